@@ -1,0 +1,32 @@
+//! Cochlea on the command line: the plugin hosted as any CLAP host would, test signals, measured responses.
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`host`] | a CLAP host: load, set, process, for this program and for tests |
+//! | [`bounce`] | a file through the plugin |
+//! | [`generate`] | test signals |
+//! | [`response`] | the equaliser's response, measured on its impulse |
+//! | [`assign`] | `--set` and automation files |
+//! | [`audio_in`], [`audio_out`] | decoding and writing, as streams |
+//! | [`partial`] | files that appear whole or not at all |
+//! | [`meter`], [`report`], [`progress`] | what is measured, told and shown |
+//! | [`commands`] | the command line itself |
+//! | [`error`] | what can go wrong, and the exit code of each |
+
+pub mod assign;
+pub mod audio_in;
+pub mod audio_out;
+pub mod bounce;
+pub mod commands;
+pub mod error;
+pub mod generate;
+pub mod host;
+pub mod meter;
+mod ogg_end;
+pub mod partial;
+pub mod progress;
+mod random;
+pub mod report;
+pub mod response;
+
+pub use error::Error;

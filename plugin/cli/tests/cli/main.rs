@@ -1,0 +1,12 @@
+//! The real binary, run as people and scripts run it; and the host that it is built on.
+
+mod bad_command;
+mod bad_input;
+mod bounce;
+mod formats;
+mod generate;
+mod host;
+mod output;
+mod params;
+mod response;
+mod support;

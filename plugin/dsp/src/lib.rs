@@ -1,0 +1,40 @@
+//! Cochlea's signal processing: a 26-critical-band equaliser. Pure: no host, thread, atomic, file or log.
+//!
+//! # Where to read
+//! | module | idea |
+//! |---|---|
+//! | [`bands`] | the 26 critical bands |
+//! | [`bell`] | one second-order bell, matched to its prototype |
+//! | [`graphic`] | commanded gains → section gains → coefficients and the drawn curve |
+//! | [`cascade`] | 26 sections in series: the recursion itself |
+//! | [`smoothing`] | gains that move smoothly, fades |
+//! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
+//! | [`error`] | what a constructor refuses, and why |
+//!
+//! # The real-time contract
+//! `new(…) -> Result<_, ConfigError>` may allocate. Everything marked *Real time: no allocation*, `reset` and
+//! `process_block` above all, never fails, allocates, frees, locks, logs or panics. `latency_samples()` is exact. Sound
+//! depends on samples, parameters and their sample times alone: any partition of the input into blocks gives the same
+//! bits.
+//!
+//! # Conventions
+//! Audio is planar, ±1.0 full scale, f32 at the door and f64 inside. A *sample* is one value of one channel; a *frame*
+//! is one sample per channel. A unit ends the name (`_hz`, `_db`, `_samples`); a linear factor is `_gain`. Bands are
+//! counted from 0. Callers set flush-to-zero around `process_block`; its state never gets near a denormal in f64.
+#![deny(missing_docs)]
+
+pub mod bands;
+pub mod bell;
+pub mod cascade;
+pub mod equaliser;
+pub mod error;
+pub mod graphic;
+mod math;
+pub mod smoothing;
+
+pub use bands::{BAND_COUNT, BANDS, Band, active_band_count};
+pub use bell::{Bell, BellCoefficients};
+pub use cascade::Cascade;
+pub use equaliser::{Equaliser, Routing};
+pub use error::ConfigError;
+pub use graphic::Graphic;

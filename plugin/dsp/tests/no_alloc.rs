@@ -1,0 +1,52 @@
+//! The real-time contract, counted: no allocation and no release in processing, setters and reset.
+
+mod common;
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
+use cochlea_dsp::bands::BAND_COUNT;
+use cochlea_dsp::{Equaliser, Routing};
+use common::Random;
+
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+/// One test alone in this file, and so in its process: the count is per thread, but its meaning is easier to trust.
+#[test]
+fn nothing_is_allocated_or_freed_on_the_audio_thread() {
+    let mut equaliser = Equaliser::new(48_000.0, 2).unwrap();
+    let mut random = Random::new(1);
+    let mut left = random.noise(8_192, 0.5);
+    let mut right = random.noise(8_192, 0.5);
+    left[77] = f32::NAN;
+    assert_no_alloc(|| {
+        for length in [0, 1, 31, 32, 33, 480, 8_192] {
+            for routing in [
+                Routing::Mid,
+                Routing::Side,
+                Routing::Left,
+                Routing::Right,
+                Routing::Stereo,
+            ] {
+                equaliser.set_routing(routing);
+                equaliser.set_band_gains_db(&random.gains(18.0));
+                equaliser.set_output_gain_db(-3.0);
+                equaliser.set_bypassed(length == 480);
+                equaliser.process_block(&mut [&mut left[..length], &mut right[..length]]);
+            }
+            let mut curve = 0.0;
+            for band in cochlea_dsp::BANDS {
+                curve += equaliser
+                    .graphic()
+                    .response_db(equaliser.section_gains_db(), band.centre_hz);
+            }
+            assert!(curve.is_finite() && equaliser.applied_gains_db()[0].is_finite());
+            equaliser.reset();
+            equaliser.set_band_gains_db(&[0.0; BAND_COUNT]);
+        }
+    });
+    assert_eq!(violation_count(), 0);
+
+    // The control: one allocation and its release are counted.
+    assert_no_alloc(|| drop(std::hint::black_box(vec![0_u8; 64])));
+    assert_eq!(violation_count(), 2, "the counter must see an allocation and a release");
+}

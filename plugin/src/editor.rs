@@ -1,0 +1,271 @@
+//! The editor: what is shown and the layout; each view is a room of its own.
+//!
+//! [`draw`] is the whole of it: from parameters ([`Desk`]), what the audio thread says ([`Link`]) and what the editor
+//! itself remembers ([`View`]) to one frame, and from mouse and keys to edits. It needs no window, so tests call it too.
+
+mod band;
+mod button;
+mod controls;
+pub mod curve;
+pub mod desk;
+mod field;
+pub mod handles;
+pub mod input;
+pub mod layout;
+pub mod meters;
+pub mod status;
+mod switches;
+pub mod theme;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use egui::{CursorIcon, Id, Key, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::ResizeHint;
+use nice_plug::editor::dpi::LogicalSize;
+use nice_plug_egui::baseview::HandlerError;
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, KeyCapture, NiceEguiApp, create_egui_editor,
+};
+
+use crate::host_guard::Instance;
+use crate::link::Link;
+use crate::params::CochleaParams;
+use curve::{Axes, Curve};
+use desk::Desk;
+use layout::{Layout, MIN_SIZE};
+use meters::Meter;
+
+/// The editor as the framework opens it.
+pub type CochleaEditor = EguiEditor<App>;
+
+/// At most this often a frame is drawn because the sound or a parameter moved; the user's own hand is followed at once.
+const REPAINT_INTERVAL: Duration = Duration::from_millis(30);
+
+/// The editor's content. It outlives its windows.
+pub struct App {
+    desk: Desk,
+    link: Arc<Link>,
+    view: View,
+}
+
+/// What the editor remembers from frame to frame.
+#[derive(Default)]
+pub struct View {
+    /// The band whose details are shown.
+    pub selected: Option<usize>,
+    /// Why what was typed had no effect.
+    pub message: Option<String>,
+    /// The response curve.
+    pub curve: Curve,
+    /// Peaks before the equaliser.
+    pub input: Meter,
+    /// Peaks after the output gain.
+    pub output: Meter,
+    limit_db: f32,
+    grab: Option<input::Grab>,
+    typing: Option<field::Typing>,
+    wheel_rest: f32,
+    resized_from: Option<Vec2>,
+}
+
+/// Size and scale of a first opening.
+pub fn initial_state() -> Arc<EguiEditorState> {
+    EguiEditorState::from_size(LogicalSize::new(960.0, 560.0), 1.0)
+}
+
+/// The editor of one instance.
+pub fn create(
+    state: Arc<EguiEditorState>,
+    params: Arc<CochleaParams>,
+    link: Arc<Link>,
+    instance: Arc<Instance>,
+) -> Option<CochleaEditor> {
+    let repaint = link.repaint.clone();
+    let settings = EguiNiceSettings::new()
+        .with_tile("Cochlea")
+        .with_resize_hint(ResizeHint::RESIZABLE.with_min_logical_size(LogicalSize::new(MIN_SIZE.x, MIN_SIZE.y)))
+        .with_repaint_poll_interval(REPAINT_INTERVAL);
+    let app = App {
+        desk: Desk::new(params, instance),
+        link,
+        view: View::default(),
+    };
+    create_egui_editor(state, repaint, settings, app)
+}
+
+impl NiceEguiApp for App {
+    fn build(&mut self, context: egui::Context, _gui: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
+        theme::apply(&context);
+        frame.set_clear_color(theme::BACKGROUND.into());
+        // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
+        let closing = self.desk.closing();
+        context.data_mut(|data| data.insert_temp(Id::unique("cochlea closing"), closing));
+        self.view.open(&self.link);
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        draw(ui, &mut self.desk, &self.link, &mut self.view);
+        self.desk.take_done();
+        frame.set_key_capture(captured_keys(ui.text_edit_focused()));
+    }
+}
+
+impl View {
+    /// Whether the pointer is changing the curve.
+    fn is_shaping(&self) -> bool {
+        match self.grab {
+            Some(input::Grab::One { control, .. }) => matches!(control, desk::Control::BandGain(_)),
+            Some(input::Grab::Pen(_)) => true,
+            None => false,
+        }
+    }
+
+    /// Whether the pointer drags `control`.
+    fn holds(&self, control: desk::Control) -> bool {
+        matches!(self.grab, Some(input::Grab::One { control: held, .. }) if held == control)
+    }
+
+    /// Begins anew for a window that opens: what was half done in the last one is forgotten, and so are the peaks of
+    /// the time when nobody looked.
+    pub fn open(&mut self, link: &Link) {
+        link.input.take();
+        link.output.take();
+        *self = Self {
+            selected: self.selected,
+            curve: std::mem::take(&mut self.curve),
+            ..Self::default()
+        };
+    }
+}
+
+/// Draws one frame and does what the user asks.
+pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
+    leave_space_to_the_host(ui);
+    let window = ui.ctx().content_rect();
+    let layout = Layout::new(window, link.faults.has_panicked());
+    ui.painter().rect_filled(window, 0, theme::BACKGROUND);
+
+    controls::show_header(
+        ui,
+        layout.header,
+        link.channels.load(Ordering::Relaxed) == 1,
+        desk,
+        view,
+    );
+    if link.faults.has_panicked() {
+        status::show_banner(ui, layout.banner);
+    }
+    show_meters(ui, &layout, link, view);
+    show_plot(ui, &layout, link, desk, view);
+    band::show(ui, layout.band, desk, view);
+    status::show(ui, layout.status, link, desk, view);
+    show_corner(ui, layout.corner, window, view);
+}
+
+fn show_meters(ui: &Ui, layout: &Layout, link: &Link, view: &mut View) {
+    let now_s = ui.input(|input| input.time);
+    view.input.feed(link.input.take(), now_s);
+    view.output.feed(link.output.take(), now_s);
+    let channels = if link.channels.load(Ordering::Relaxed) == 1 {
+        1
+    } else {
+        2
+    };
+    meters::show(ui, layout.input, "Input", channels, &mut view.input);
+    meters::show(ui, layout.output, "Output", channels, &mut view.output);
+    if view.input.is_moving() || view.output.is_moving() {
+        ui.ctx().request_repaint_after(REPAINT_INTERVAL);
+    }
+}
+
+fn show_plot(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut View) {
+    let sample_rate_hz = f64::from(link.sample_rate_hz.load(Ordering::Relaxed));
+    view.curve.update(&desk.params().settings(), sample_rate_hz);
+    let axes = |view: &View| Axes {
+        rect: layout.plot,
+        limit_db: view.limit_db,
+    };
+    // What the hand does comes first, so that curve and handle move together. The scale stays while it draws.
+    if !view.is_shaping() {
+        view.limit_db = view.curve.limit_db();
+    }
+    let shown = handles::act(ui, &axes(view), desk, view);
+    switches::act(ui, layout.switches, &axes(view), desk, view);
+    view.curve.update(&desk.params().settings(), sample_rate_hz);
+
+    let axes = axes(view);
+    theme::paint_box(
+        ui.painter(),
+        layout.plot,
+        theme::WELL_CORNERS,
+        theme::WELL,
+        theme::CONTROL,
+    );
+    curve::paint_grid(ui.painter(), &axes, layout.frequency_axis);
+    let painter = ui.painter_at(layout.plot);
+    let idle = desk.is_on(desk::Control::Bypass) || link.faults.has_panicked();
+    view.curve.paint(&painter, &axes, idle);
+    handles::paint(&painter, &axes, desk, view, idle, shown);
+    switches::paint(ui, layout.switches, &axes, desk);
+}
+
+/// The corner that resizes the window, for hosts that let us.
+fn show_corner(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
+    let response = ui.interact(rect, Id::unique("cochlea corner"), Sense::DRAG);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Resize"));
+    if response.hovered() || response.dragged() {
+        ui.set_cursor_icon(CursorIcon::ResizeNwSe);
+    }
+    if response.dragged() {
+        let from = *view.resized_from.get_or_insert(window.size());
+        let wanted = from + response.total_drag_delta().unwrap_or_default();
+        ui.send_viewport_cmd(ViewportCommand::InnerSize(wanted.max(MIN_SIZE).round()));
+    } else {
+        view.resized_from = None;
+    }
+    let lit = response.hovered() || response.dragged();
+    let stroke = Stroke::new(1.0, if lit { theme::TEXT } else { theme::GRID_ZERO });
+    for arm in [4.0, 8.0, 12.0] {
+        let corner = rect.max - vec2(3.0, 3.0);
+        ui.painter()
+            .line_segment([corner - vec2(arm, 0.0), corner - vec2(0.0, arm)], stroke);
+    }
+}
+
+/// Space starts and stops the host; it presses none of our buttons. Enter does.
+fn leave_space_to_the_host(ui: &Ui) {
+    if !ui.text_edit_focused() {
+        ui.input_mut(|input| {
+            input
+                .events
+                .retain(|event| !matches!(event, egui::Event::Key { key: Key::Space, .. }));
+        });
+    }
+}
+
+/// The keys that the host does not get while one of our widgets has the keyboard: those that move the focus and the
+/// focused value, and all of them while text is typed.
+fn captured_keys(typing: bool) -> KeyCapture {
+    if typing {
+        return KeyCapture::CaptureAll;
+    }
+    let names = [
+        "ArrowUp",
+        "ArrowDown",
+        "ArrowLeft",
+        "ArrowRight",
+        "PageUp",
+        "PageDown",
+        "Home",
+        "Delete",
+        "Backspace",
+        "Enter",
+        "Tab",
+        "Escape",
+    ];
+    KeyCapture::CaptureKeys(names.iter().filter_map(|name| name.parse().ok()).collect())
+}

@@ -1,0 +1,55 @@
+//! The selected band in words: name, range, gain to type, switch, reset; and the way back to flat.
+
+use cochlea_dsp::BAND_COUNT;
+use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
+
+use super::button::Button;
+use super::desk::{Control, Desk};
+use super::handles::{band_name, band_range};
+use super::{View, field, theme};
+
+const GAP: f32 = 12.0;
+const VALUE_WIDTH: f32 = 62.0;
+
+/// The selected band: name, range, gain to type, switch, reset; and the way back to flat.
+pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
+    let mut left = rect.left();
+    let mut place = |width: f32| {
+        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
+        left += width + GAP;
+        place
+    };
+    let all = Rect::from_min_max(pos2(rect.right() - 74.0, rect.top()), rect.max);
+    let text = |ui: &Ui, place: Rect, text: &str, color| {
+        let at = place.left_center();
+        let (painter, width) = (ui.painter(), place.width());
+        theme::paint_text(painter, at, Align2::LEFT_CENTER, text, theme::body(), color, width);
+    };
+    field::finish_hidden(view.selected.map(Control::BandGain), desk, view);
+    if let Some(band) = view.selected {
+        let name = band_name(band);
+        text(ui, place(52.0), &name, theme::TEXT);
+        text(ui, place(130.0), &band_range(band), theme::TEXT_WEAK);
+        let gain = format!("{name} Gain");
+        field::show(ui, place(VALUE_WIDTH), Control::BandGain(band), &gain, desk, view);
+        let on = desk.is_on(Control::BandOn(band));
+        let (state, label) = (if on { "On" } else { "Off" }, format!("{name} switch"));
+        let switch = Button::switch(state, &label, Role::CheckBox, on, theme::ACCENT);
+        if switch.show(ui, place(44.0), Id::unique("cochlea selected switch")) {
+            desk.toggle(Control::BandOn(band));
+        }
+        let label = format!("Reset {name}");
+        if Button::new("Reset", &label).show(ui, place(54.0), Id::unique("cochlea selected reset")) {
+            desk.reset(Control::BandGain(band));
+            desk.reset(Control::BandOn(band));
+        }
+    } else {
+        let hint = "No band selected: click a handle, or press Tab.";
+        text(ui, place(300.0), hint, theme::TEXT_WEAK);
+    }
+    if Button::new("All to 0 dB", "All to 0 dB").show(ui, all, Id::unique("cochlea all flat")) {
+        for band in 0..BAND_COUNT {
+            desk.reset(Control::BandGain(band));
+        }
+    }
+}

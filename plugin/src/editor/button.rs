@@ -1,0 +1,74 @@
+//! Buttons and switches with text.
+
+use egui::{Align2, Color32, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo};
+
+use super::theme;
+
+/// A button, or a switch that looks like one.
+pub struct Button<'a> {
+    /// What is written on it.
+    pub text: &'a str,
+    /// Its name for assistive technology.
+    pub label: &'a str,
+    /// Of a switch: what kind, and whether it is on.
+    pub switch: Option<(Role, bool)>,
+    /// Filled with this colour.
+    pub lit: Option<Color32>,
+    /// Takes clicks.
+    pub enabled: bool,
+    /// How its corners are rounded.
+    pub corners: CornerRadius,
+}
+
+impl<'a> Button<'a> {
+    /// A plain button.
+    pub fn new(text: &'a str, label: &'a str) -> Self {
+        Self {
+            text,
+            label,
+            switch: None,
+            lit: None,
+            enabled: true,
+            corners: theme::CONTROL_CORNERS,
+        }
+    }
+
+    /// A switch, filled with `color` when on.
+    pub fn switch(text: &'a str, label: &'a str, role: Role, on: bool, color: Color32) -> Self {
+        Self {
+            switch: Some((role, on)),
+            lit: on.then_some(color),
+            ..Self::new(text, label)
+        }
+    }
+
+    /// Shows it. Whether it was pressed, by click or by Enter.
+    pub fn show(self, ui: &Ui, rect: Rect, id: Id) -> bool {
+        let sense = if self.enabled { Sense::click() } else { Sense::hover() };
+        let response = ui.interact(rect, id, sense);
+        response.widget_info(|| match self.switch {
+            Some((role, on)) => WidgetInfo::selected(role, self.enabled, on, self.label),
+            None => WidgetInfo::labeled(Role::Button, self.enabled, self.label),
+        });
+        let painter = ui.painter();
+        let hovered = response.hovered() && self.enabled;
+        let rest = if hovered {
+            theme::CONTROL_HOVERED
+        } else {
+            theme::CONTROL
+        };
+        let strength = if self.enabled { 1.0 } else { 0.4 };
+        let fill = self.lit.unwrap_or(rest).gamma_multiply(strength);
+        let color = match self.lit {
+            Some(_) => theme::ON_BRIGHT,
+            None => theme::TEXT.gamma_multiply(strength),
+        };
+        let (centre, middle) = (rect.center(), Align2::CENTER_CENTER);
+        painter.rect_filled(rect, self.corners, fill);
+        theme::paint_text(painter, centre, middle, self.text, theme::body(), color, rect.width());
+        if response.has_focus() {
+            theme::paint_focus(painter, rect, self.corners);
+        }
+        response.clicked()
+    }
+}

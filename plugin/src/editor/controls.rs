@@ -1,0 +1,194 @@
+//! The header: channel mode, Range, output gain, bypass.
+
+use egui::{Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::View;
+use super::button::Button;
+use super::desk::{Control, Desk};
+use super::field;
+use super::input;
+use super::theme;
+use crate::params::{CHANNEL_MODES, OUTPUT_GAIN_LIMIT_DB, RANGE_MAXIMUM_PERCENT, RANGE_MINIMUM_PERCENT};
+
+const GAP: f32 = 12.0;
+const TITLE_WIDTH: f32 = 72.0;
+const MODE_WIDTH: f32 = 46.0;
+const BYPASS_WIDTH: f32 = 74.0;
+const VALUE_WIDTH: f32 = 56.0;
+const CAPTION_HEIGHT: f32 = 18.0;
+const WIDEST_DIAL: f32 = 220.0;
+
+/// A parameter on a straight track.
+struct Dial {
+    control: Control,
+    name: &'static str,
+    caption: &'static str,
+    lowest: f32,
+    highest: f32,
+    /// One step of wheel or arrow key; a fifth with shift.
+    step: f32,
+}
+
+const RANGE: Dial = Dial {
+    control: Control::Range,
+    name: "Range",
+    caption: "Range",
+    lowest: RANGE_MINIMUM_PERCENT,
+    highest: RANGE_MAXIMUM_PERCENT,
+    step: 5.0,
+};
+
+const OUTPUT_GAIN: Dial = Dial {
+    control: Control::OutputGain,
+    name: "Output Gain",
+    caption: "Output",
+    lowest: -OUTPUT_GAIN_LIMIT_DB,
+    highest: OUTPUT_GAIN_LIMIT_DB,
+    step: 0.5,
+};
+
+/// The header. `mono`: a single channel has no mode to choose.
+pub fn show_header(ui: &mut Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &mut View) {
+    let title = pos2(rect.left(), rect.center().y);
+    theme::paint_text(
+        ui.painter(),
+        title,
+        Align2::LEFT_CENTER,
+        "Cochlea",
+        theme::title(),
+        theme::TEXT,
+        TITLE_WIDTH,
+    );
+
+    let mut right = rect.right();
+    let mut place = |width: f32| {
+        let place = Rect::from_min_max(pos2(right - width, rect.top()), pos2(right, rect.bottom()));
+        right -= width + GAP;
+        place
+    };
+    let bypass = place(BYPASS_WIDTH);
+    let modes_width = MODE_WIDTH * CHANNEL_MODES.len() as f32;
+    let free = rect.width() - TITLE_WIDTH - modes_width - BYPASS_WIDTH - 4.0 * GAP;
+    let dial_width = (free / 2.0).min(WIDEST_DIAL);
+    let output_gain = place(dial_width);
+    let range = place(dial_width);
+    let modes = place(modes_width);
+
+    show_modes(ui, modes, mono, desk);
+    show_dial(ui, range, &RANGE, desk, view);
+    show_dial(ui, output_gain, &OUTPUT_GAIN, desk, view);
+    let bypassed = desk.is_on(Control::Bypass);
+    let button = bypass.with_min_y(bypass.bottom() - 24.0);
+    let text = if bypassed { "Bypassed" } else { "Bypass" };
+    let bypass = Button::switch(text, "Bypass", Role::CheckBox, bypassed, theme::AMBER);
+    if bypass.show(ui, button, Id::unique("cochlea bypass")) {
+        desk.toggle(Control::Bypass);
+    }
+}
+
+fn caption(ui: &Ui, rect: Rect, text: &str) {
+    let at = pos2(rect.left(), rect.top() + CAPTION_HEIGHT / 2.0);
+    theme::paint_text(
+        ui.painter(),
+        at,
+        Align2::LEFT_CENTER,
+        text,
+        theme::small(),
+        theme::TEXT_WEAK,
+        rect.width(),
+    );
+}
+
+/// The channel modes side by side, one lit.
+fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk) {
+    caption(ui, rect, if mono { "Channel Mode: mono" } else { "Channel Mode" });
+    let last = CHANNEL_MODES.len() - 1;
+    let chosen = (desk.normalized(Control::ChannelMode) * last as f32).round() as usize;
+    for (index, (name, _)) in CHANNEL_MODES.iter().enumerate() {
+        let left = rect.left() + MODE_WIDTH * index as f32;
+        let place = Rect::from_min_max(
+            pos2(left, rect.bottom() - 24.0),
+            pos2(left + MODE_WIDTH - 1.0, rect.bottom()),
+        );
+        let corners = CornerRadius {
+            nw: if index == 0 { 4 } else { 0 },
+            sw: if index == 0 { 4 } else { 0 },
+            ne: if index == last { 4 } else { 0 },
+            se: if index == last { 4 } else { 0 },
+        };
+        let label = format!("Channel Mode: {name}");
+        let mode = Button {
+            enabled: !mono,
+            corners,
+            ..Button::switch(name, &label, Role::RadioButton, index == chosen, theme::ACCENT)
+        };
+        if mode.show(ui, place, Id::unique(("cochlea channel mode", index))) {
+            desk.set(Control::ChannelMode, index as f32 / last as f32);
+        }
+    }
+}
+
+/// Name and value above, track below. Dragging moves from where the value is, never to where the click was: a slip on
+/// the output gain is no jump in loudness.
+fn show_dial(ui: &mut Ui, rect: Rect, dial: &Dial, desk: &mut Desk, view: &mut View) {
+    caption(ui, rect, dial.caption);
+    let value = Rect::from_min_size(
+        pos2(rect.right() - VALUE_WIDTH, rect.top()),
+        vec2(VALUE_WIDTH, CAPTION_HEIGHT),
+    );
+    let place = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 22.0), rect.max);
+    let rail = place.shrink2(vec2(7.0, 0.0));
+    let span = dial.highest - dial.lowest;
+
+    let response = ui.interact(place, Id::unique(("cochlea dial", dial.name)), Sense::click_and_drag());
+    let control = dial.control;
+    input::drag(&response, desk, &mut view.grab, control, |moved| {
+        moved.x / rail.width() * span
+    });
+    if input::asks_for_default(&response) {
+        desk.reset(control);
+    }
+    if response.clicked() || view.holds(control) {
+        response.request_focus();
+    }
+    let mut steps = 0.0;
+    if response.has_focus() {
+        input::keep_arrows(&response);
+        let keys = input::pressed_keys(ui);
+        steps += input::key_steps(&keys, true);
+        if input::key_reset(&keys) {
+            desk.reset(control);
+        }
+    }
+    if response.hovered() && view.grab.is_none() {
+        ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
+        steps += input::wheel_steps(ui, &mut view.wheel_rest);
+    }
+    if steps != 0.0 {
+        desk.set_plain(control, desk.plain(control) + steps * dial.step);
+    }
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(desk.plain(control)), dial.name));
+
+    let painter = ui.painter();
+    let x = |plain: f32| rail.left() + (plain - dial.lowest) / span * rail.width();
+    let y = place.center().y;
+    let line = |from: f32, to: f32, color: Color32| {
+        let bar = Rect::from_min_max(pos2(from.min(to), y - 2.0), pos2(from.max(to), y + 2.0));
+        painter.rect_filled(bar, CornerRadius::same(2), color);
+    };
+    let now = x(desk.plain(control));
+    line(place.left(), place.right(), theme::CONTROL);
+    line(x(0.0), now, theme::ACCENT.gamma_multiply(0.7));
+    painter.vline(
+        painter.round_to_pixel_center(x(0.0)),
+        (y - 6.0)..=(y + 6.0),
+        Stroke::new(1.0, theme::EDGE),
+    );
+    let lit = response.hovered() || response.dragged();
+    let knob = if lit { theme::TEXT } else { theme::ACCENT };
+    painter.circle(pos2(now, y), 6.5, knob, Stroke::new(1.5, theme::BACKGROUND));
+    if response.has_focus() {
+        painter.circle_stroke(pos2(now, y), 9.0, Stroke::new(1.5, theme::TEXT));
+    }
+    field::show(ui, value, control, dial.name, desk, view);
+}

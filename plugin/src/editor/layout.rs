@@ -1,0 +1,118 @@
+//! Where everything goes. Pure: a window in, rectangles out.
+
+use egui::{Rect, Vec2, pos2, vec2};
+
+/// The smallest window in which everything fits, logical points.
+pub const MIN_SIZE: Vec2 = vec2(640.0, 400.0);
+
+const MARGIN: f32 = 12.0;
+const GAP: f32 = 8.0;
+const HEADER_HEIGHT: f32 = 44.0;
+const BANNER_HEIGHT: f32 = 42.0;
+const METER_WIDTH: f32 = 50.0;
+const FREQUENCY_AXIS_HEIGHT: f32 = 16.0;
+const SWITCHES_HEIGHT: f32 = 14.0;
+const BAND_HEIGHT: f32 = 24.0;
+const STATUS_HEIGHT: f32 = 16.0;
+
+/// The rooms of one frame. They do not overlap.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Layout {
+    /// Name, channel mode, range, output gain, bypass.
+    pub header: Rect,
+    /// What went wrong; empty when nothing did.
+    pub banner: Rect,
+    /// The input meter.
+    pub input: Rect,
+    /// The curve and its handles.
+    pub plot: Rect,
+    /// The labels under the curve.
+    pub frequency_axis: Rect,
+    /// One switch a band.
+    pub switches: Rect,
+    /// The output meter.
+    pub output: Rect,
+    /// The selected band in words.
+    pub band: Rect,
+    /// Sample rate, latency, faults, hints.
+    pub status: Rect,
+    /// The corner that resizes the window.
+    pub corner: Rect,
+}
+
+impl Layout {
+    /// The rooms of a window, with or without a banner.
+    pub fn new(window: Rect, banner: bool) -> Self {
+        // Below the smallest size the host has its way, and we are cut off rather than crushed.
+        let window = Rect::from_min_size(window.min, window.size().max(MIN_SIZE));
+        let inner = window.shrink(MARGIN);
+        let row = |top: f32, height: f32| Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), height));
+
+        let header = row(inner.top() - 2.0, HEADER_HEIGHT);
+        let banner_height = if banner { BANNER_HEIGHT } else { 0.0 };
+        let banner = row(header.bottom() + GAP, banner_height);
+        let status = row(inner.bottom() + 4.0 - STATUS_HEIGHT, STATUS_HEIGHT);
+        let band = row(status.top() - GAP - BAND_HEIGHT, BAND_HEIGHT);
+
+        let top = if banner_height > 0.0 {
+            banner.bottom()
+        } else {
+            header.bottom()
+        } + GAP;
+        let bottom = band.top() - GAP;
+        let column =
+            |left: f32, right: f32, top: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+        let left = inner.left() + METER_WIDTH + GAP;
+        let right = inner.right() - METER_WIDTH - GAP;
+        let switches = column(left, right, bottom - SWITCHES_HEIGHT, bottom);
+        let frequency_axis = column(left, right, switches.top() - FREQUENCY_AXIS_HEIGHT, switches.top());
+        Self {
+            header,
+            banner,
+            input: column(inner.left(), inner.left() + METER_WIDTH, top, bottom),
+            plot: column(left, right, top, frequency_axis.top()),
+            frequency_axis,
+            switches,
+            output: column(inner.right() - METER_WIDTH, inner.right(), top, bottom),
+            band,
+            status: status.with_max_x(status.right() - GAP),
+            corner: Rect::from_min_max(window.max - Vec2::splat(16.0), window.max),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rooms_lie_in_the_window_and_apart() {
+        for size in [MIN_SIZE, vec2(960.0, 560.0), vec2(1366.0, 768.0)] {
+            for banner in [false, true] {
+                let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+                let l = Layout::new(window, banner);
+                let mut rooms = vec![
+                    l.header,
+                    l.input,
+                    l.plot,
+                    l.frequency_axis,
+                    l.switches,
+                    l.output,
+                    l.band,
+                    l.status,
+                    l.corner,
+                ];
+                if banner {
+                    rooms.push(l.banner);
+                }
+                for (index, room) in rooms.iter().enumerate() {
+                    assert!(window.contains_rect(*room) && room.is_positive(), "{size}: {room}");
+                    for other in &rooms[..index] {
+                        assert!(!room.shrink(0.1).intersects(*other), "{size}: {room} meets {other}");
+                    }
+                }
+                assert!(l.plot.height() > 150.0, "{size}: {}", l.plot);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What the user should know: sample rate, latency, faults, and what to do.
+
+use std::sync::atomic::Ordering;
+
+use egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::View;
+use super::desk::{Control, Desk};
+use super::theme;
+use crate::link::Link;
+use crate::text;
+
+/// Shown when processing is off after a panic.
+pub const PANIC_TEXT: &str = "Processing stopped after an internal error: the sound passes through unprocessed. \
+Reactivate the plugin (or reload it) to resume; please report this.";
+
+const HINT: &str = "Drag: gain    Shift: fine    Alt-drag: draw    Double-click: 0 dB    Enter: on or off";
+
+/// The right half of the status line.
+pub fn facts(link: &Link) -> String {
+    let rate_hz = f64::from(link.sample_rate_hz.load(Ordering::Relaxed));
+    let rate = if rate_hz > 0.0 {
+        text::frequency_text(rate_hz)
+    } else {
+        "Not running".to_owned()
+    };
+    let faults = match link.faults.bad_blocks() {
+        0 => String::new(),
+        1 => "    1 block with bad samples silenced".to_owned(),
+        count => format!("    {count} blocks with bad samples silenced"),
+    };
+    format!("{rate}    Zero latency{faults}")
+}
+
+/// The status line: on the left what the user did or can do, on the right how things are.
+pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
+    let (hint, color) = match &view.message {
+        Some(message) => (message.as_str(), theme::AMBER),
+        None if desk.is_on(Control::Bypass) => ("Bypassed: the sound passes untouched.", theme::AMBER),
+        None if view.curve.is_flat() => (
+            "Flat: the equaliser changes nothing. Drag a handle to begin.",
+            theme::TEXT_WEAK,
+        ),
+        None => (HINT, theme::TEXT_WEAK),
+    };
+    let facts = facts(link);
+    let fault = link.faults.bad_blocks() > 0;
+    let painter = ui.painter();
+    let facts_color = if fault { theme::AMBER } else { theme::TEXT_WEAK };
+    let facts_place = theme::paint_text(
+        painter,
+        pos2(rect.right(), rect.center().y),
+        Align2::RIGHT_CENTER,
+        &facts,
+        theme::small(),
+        facts_color,
+        rect.width(),
+    );
+    let width = facts_place.left() - rect.left() - 16.0;
+    let hint_place = theme::paint_text(
+        painter,
+        rect.left_center(),
+        Align2::LEFT_CENTER,
+        hint,
+        theme::small(),
+        color,
+        width,
+    );
+    name(ui, facts_place, "cochlea facts", &facts);
+    name(ui, hint_place, "cochlea hint", hint);
+}
+
+/// The banner over the curve.
+pub fn show_banner(ui: &Ui, rect: Rect) {
+    let painter = ui.painter();
+    theme::paint_box(painter, rect, theme::WELL_CORNERS, theme::RED_DARK, theme::RED);
+    let mark = pos2(rect.left() + 20.0, rect.center().y);
+    painter.circle_filled(mark, 9.0, theme::RED);
+    painter.text(mark, Align2::CENTER_CENTER, "!", theme::body(), theme::ON_BRIGHT);
+    let place = Rect::from_min_max(pos2(rect.left() + 38.0, rect.top()), rect.max - vec2(10.0, 0.0));
+    let galley = painter.layout(PANIC_TEXT.to_owned(), theme::body(), theme::TEXT, place.width());
+    let top = place.center().y - galley.size().y / 2.0;
+    painter.galley(pos2(place.left(), top), galley, theme::TEXT);
+    name(ui, rect, "cochlea banner", PANIC_TEXT);
+}
+
+/// Names painted text for assistive technology.
+fn name(ui: &Ui, rect: Rect, id: &str, text: &str) {
+    let response = ui.interact(rect, Id::unique(id), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+}

@@ -1,0 +1,164 @@
+//! What the framework gets wrong or lacks, kept away from hosts in one place.
+//!
+//! The framework's export macros only glue public parts together, so we export an entry and a factory of our own
+//! ([`clap`], [`vst3`]) that hand out the framework's plugin behind a thin layer. Each row below is a fault of
+//! nice-plug 0.4.2; its guard goes when the framework mends it. `tests/framework_faults.rs` holds the bare framework
+//! against the guarded one, fault by fault.
+//!
+//! | fault | guard |
+//! |---|---|
+//! | `params.get_info(count)` panics and aborts the host (CLAP); `getParameterInfo(count)` likewise (VST3) | index checked in [`clap`], [`vst3`] |
+//! | a task per changed parameter from the audio thread: `request_callback` (CLAP), a thread wake (VST3) | values are set through [`ParameterTable`], no task is posted |
+//! | destruction soon after such tasks can panic in a thread's drop and abort the host | no task, no race |
+//! | with the editor open those tasks touch the window from the wrong thread and panic (VST3) | the same |
+//! | a panic in `process` aborts the host | [`Shield`] |
+//! | FTZ only with a feature, DAZ never | [`Shield`] |
+//! | events out of order underflow a subtraction | [`Automation`] orders them |
+//! | `process` before `activate`, or with more channels than the layout has, panics | refused or trimmed in [`clap`], [`vst3`] |
+//! | a latency set in `activate` restarts CLAP hosts on first load; one changed later stays unreported | [`Instance`] reports on change, and never asks for a restart while activating |
+//! | VST3 ignores `setParamNormalized` while processing, so a bypass set there is lost | [`vst3`] sets it unless the host automates that parameter |
+//! | VST3's process mode is one call old | nothing that sounds asks for it; offline equals live by test |
+//! | a state that lacks a parameter leaves it as it was; values of any size are taken; loading from the editor happens on the audio thread | [`state`] |
+//! | side-chain bound checks are off by one | there is no side chain yet |
+
+pub mod automation;
+pub mod clap;
+pub mod parameters;
+pub mod shield;
+pub mod state;
+pub mod vst3;
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use atomic_refcell::{AtomicRefCell, AtomicRefMut};
+use nice_plug::params::{Param, Params};
+use nice_plug::prelude::{ClapPlugin, Vst3Plugin};
+use nice_plug::wrapper::clap::PluginDescriptor;
+
+pub use automation::Automation;
+pub use parameters::{ParameterTable, parameter_hash};
+pub use shield::Shield;
+
+/// A plugin that can be exported behind the guard.
+///
+/// Its `Default` calls [`Instance::announce`], its `process` takes the block's parameter changes from
+/// [`Instance::automation`], and it reports its latency through [`Hooks::latency_samples`] alone.
+pub trait Guarded: ClapPlugin + Vst3Plugin {
+    /// The descriptor that the CLAP factory hands out. Must be the same object at every call.
+    fn clap_descriptor() -> &'static PluginDescriptor;
+}
+
+/// What the guard asks of the plugin.
+pub struct Hooks {
+    /// The latency that the present parameters ask for. Real-time safe.
+    pub latency_samples: Box<dyn Fn() -> u32 + Send + Sync>,
+    /// Called after any parameter moved, from any thread. Real-time safe.
+    pub changed: Box<dyn Fn() + Send + Sync>,
+}
+
+/// What the editor does to a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Gesture {
+    /// The user takes hold.
+    Begin,
+    /// The user moves it to this normalised value.
+    Value(f32),
+    /// The user lets go.
+    End,
+}
+
+/// How a format tells the host what the user does in our editor. Called on the editor's thread.
+pub(crate) trait HostSide: Send + Sync {
+    fn gesture(&self, parameter_hash: u32, clap_scale: f64, gesture: Gesture);
+}
+
+/// One plugin instance as the guard sees it: the bridge between the layer that the host talks to and the plugin
+/// inside the framework.
+pub struct Instance {
+    parameters: ParameterTable,
+    automation: AtomicRefCell<Automation>,
+    hooks: Hooks,
+    reported_latency_samples: AtomicU32,
+    host: OnceLock<Arc<dyn HostSide>>,
+}
+
+thread_local! {
+    /// The framework creates the plugin itself and keeps it private; this carries the instance past it.
+    static ANNOUNCED: RefCell<Option<Arc<Instance>>> = const { RefCell::new(None) };
+}
+
+impl Instance {
+    /// Makes the instance of a plugin that is being created on this thread. Allocates.
+    pub fn announce(params: Arc<dyn Params>, hooks: Hooks) -> Arc<Self> {
+        let instance = Arc::new(Self {
+            parameters: ParameterTable::new(params),
+            automation: AtomicRefCell::new(Automation::new()),
+            hooks,
+            reported_latency_samples: AtomicU32::new(0),
+            host: OnceLock::new(),
+        });
+        ANNOUNCED.with(|slot| *slot.borrow_mut() = Some(instance.clone()));
+        instance
+    }
+
+    /// The instance that the plugin just created on this thread announced.
+    fn take_announced() -> Option<Arc<Self>> {
+        ANNOUNCED.with(|slot| slot.borrow_mut().take())
+    }
+
+    /// The parameters by the host's numbers.
+    pub fn parameters(&self) -> &ParameterTable {
+        &self.parameters
+    }
+
+    /// The parameter changes of the block being processed. `None` only if a host runs two blocks at once.
+    ///
+    /// Real time: one atomic exchange, never waits.
+    pub fn automation(&self) -> Option<AtomicRefMut<'_, Automation>> {
+        self.automation.try_borrow_mut().ok()
+    }
+
+    /// What the user does to `param` in our editor: the value holds at once, and the host is told. Editor's thread.
+    pub fn edit(&self, param: &impl Param, gesture: Gesture) {
+        let Some(index) = self.parameters.index_of(param) else {
+            return;
+        };
+        if let Gesture::Value(normalized) = gesture {
+            self.parameters.set_normalized(index, normalized);
+        }
+        if let Some(host) = self.host.get() {
+            host.gesture(self.parameters.hash(index), self.parameters.clap_scale(index), gesture);
+        }
+        self.changed();
+    }
+
+    /// To be called after any parameter moved.
+    fn changed(&self) {
+        (self.hooks.changed)();
+    }
+
+    /// The latency that the host was last told.
+    fn reported_latency_samples(&self) -> u32 {
+        self.reported_latency_samples.load(Ordering::Relaxed)
+    }
+
+    /// Whether the parameters now ask for another latency than the host was told.
+    fn latency_is_due(&self) -> bool {
+        (self.hooks.latency_samples)() != self.reported_latency_samples()
+    }
+
+    /// Takes the latency that the parameters ask for as told. Returns whether it differs from before.
+    fn report_latency(&self) -> bool {
+        let now = (self.hooks.latency_samples)();
+        self.reported_latency_samples.swap(now, Ordering::Relaxed) != now
+    }
+
+    /// Applies the changes that `process` did not get to: those beyond the block, and all of them when it did not run.
+    fn finish_block(&self) {
+        if let Some(mut automation) = self.automation() {
+            automation.apply_rest(&self.parameters);
+        }
+    }
+}

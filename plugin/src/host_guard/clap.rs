@@ -1,0 +1,271 @@
+//! Our CLAP entry: the framework's plugin behind a layer that answers for what it gets wrong.
+//!
+//! The host holds a `clap_plugin` of ours whose `plugin_data` is the framework's, so the framework's extensions that
+//! need no guard (editor, ports, remote controls, notes) work on it unchanged; ours find their own data behind the
+//! same pointer. The framework's functions are `extern "C"`: a panic inside them aborts, so it is prevented here.
+#![expect(unsafe_code, reason = "the C boundary")]
+
+mod edits;
+mod extensions;
+mod factory;
+mod process;
+
+use std::ffi::{CStr, c_char, c_void};
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use clap_sys::ext::audio_ports::{CLAP_EXT_AUDIO_PORTS, clap_audio_port_info, clap_plugin_audio_ports};
+use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
+use clap_sys::ext::state::CLAP_EXT_STATE;
+use clap_sys::host::clap_host;
+use clap_sys::plugin::clap_plugin;
+
+use self::edits::Edits;
+pub use self::factory::entry;
+use super::{Guarded, Instance};
+
+/// The layer of one instance. The host's `clap_plugin` is its first field, so either pointer is the other.
+#[repr(C)]
+struct Layer<P> {
+    plugin: clap_plugin,
+    /// The framework's own table of functions.
+    inner: *const clap_plugin,
+    host: *const clap_host,
+    instance: Arc<Instance>,
+    edits: Arc<Edits>,
+    active: AtomicBool,
+    /// Channels of the main port, as of the last activation.
+    channels: AtomicU32,
+    /// A restart was asked for and has not come yet.
+    restart_asked: AtomicBool,
+    _plugin: PhantomData<P>,
+}
+
+/// Calls a function of the framework's plugin.
+macro_rules! inner {
+    ($layer:expr => $function:ident($plugin:expr $(, $argument:expr)*)) => {
+        // SAFETY: the framework's table lives as long as its plugin.
+        match unsafe { (*$layer.inner).$function } {
+            // SAFETY: `plugin_data` behind our pointer is the framework's own; arguments are the host's.
+            Some(function) => Some(unsafe { function($plugin $(, $argument)*) }),
+            None => None,
+        }
+    };
+}
+use inner;
+
+impl<P: Guarded> Layer<P> {
+    fn new(inner: *const clap_plugin, host: *const clap_host, instance: Arc<Instance>) -> Self {
+        let edits = Arc::new(Edits::new(host));
+        // A fresh instance has no host side yet: this always succeeds.
+        let _ = instance.host.set(edits.clone());
+        Self {
+            plugin: clap_plugin {
+                desc: P::clap_descriptor().clap_plugin_descriptor(),
+                // SAFETY: the framework's plugin was just made.
+                plugin_data: unsafe { (*inner).plugin_data },
+                init: Some(Self::init),
+                destroy: Some(Self::destroy),
+                activate: Some(Self::activate),
+                deactivate: Some(Self::deactivate),
+                start_processing: Some(Self::start_processing),
+                stop_processing: Some(Self::stop_processing),
+                reset: Some(Self::reset),
+                process: Some(Self::process),
+                get_extension: Some(Self::get_extension),
+                on_main_thread: Some(Self::on_main_thread),
+            },
+            inner,
+            host,
+            instance,
+            edits,
+            active: AtomicBool::new(false),
+            channels: AtomicU32::new(0),
+            restart_asked: AtomicBool::new(false),
+            _plugin: PhantomData,
+        }
+    }
+
+    /// The layer behind the host's pointer.
+    ///
+    /// # Safety
+    /// `plugin` is null or was handed out by the factory and not yet destroyed.
+    unsafe fn of<'a>(plugin: *const clap_plugin) -> Option<&'a Self> {
+        // SAFETY: `plugin` is the first field of a `Layer` in a box.
+        unsafe { plugin.cast::<Self>().as_ref() }
+    }
+
+    unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+            return false;
+        };
+        // SAFETY: `init` is the first moment at which extensions may be asked for; names match types.
+        unsafe {
+            layer
+                .edits
+                .set_host_params(layer.host_extension::<clap_host_params>(CLAP_EXT_PARAMS));
+        }
+        inner!(layer => init(plugin)).unwrap_or(false)
+    }
+
+    unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
+        if plugin.is_null() {
+            return;
+        }
+        // SAFETY: made by the factory; the host calls this once, last.
+        let layer = unsafe { Box::from_raw(plugin.cast_mut().cast::<Self>()) };
+        inner!(layer => destroy(plugin));
+    }
+
+    unsafe extern "C" fn activate(
+        plugin: *const clap_plugin,
+        sample_rate_hz: f64,
+        min_frames: u32,
+        max_frames: u32,
+    ) -> bool {
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+            return false;
+        };
+        if layer.active.load(Ordering::Acquire) || !sample_rate_hz.is_finite() {
+            return false;
+        }
+        // SAFETY: asks the framework's own extension about its first output port.
+        let channels = unsafe { layer.main_output_channels(plugin) };
+        layer.channels.store(channels, Ordering::Release);
+        let activated = inner!(layer => activate(plugin, sample_rate_hz, min_frames, max_frames)).unwrap_or(false);
+        if activated {
+            layer.restart_asked.store(false, Ordering::Relaxed);
+            if layer.instance.report_latency() {
+                // SAFETY: CLAP allows this call exactly here, while being activated.
+                unsafe {
+                    if let Some(latency) = layer.host_extension::<clap_host_latency>(CLAP_EXT_LATENCY)
+                        && let Some(changed) = (*latency).changed
+                    {
+                        changed(layer.host);
+                    }
+                }
+            }
+            layer.active.store(true, Ordering::Release);
+        }
+        activated
+    }
+
+    unsafe extern "C" fn deactivate(plugin: *const clap_plugin) {
+        // SAFETY: the host's pointer.
+        if let Some(layer) = unsafe { Self::of(plugin) }
+            && layer.active.swap(false, Ordering::AcqRel)
+        {
+            inner!(layer => deactivate(plugin));
+        }
+    }
+
+    unsafe extern "C" fn start_processing(plugin: *const clap_plugin) -> bool {
+        // SAFETY: the host's pointer.
+        match unsafe { Self::of(plugin) } {
+            Some(layer) if layer.active.load(Ordering::Acquire) => {
+                inner!(layer => start_processing(plugin)).unwrap_or(false)
+            }
+            _ => false,
+        }
+    }
+
+    unsafe extern "C" fn stop_processing(plugin: *const clap_plugin) {
+        // SAFETY: the host's pointer.
+        if let Some(layer) = unsafe { Self::of(plugin) } {
+            inner!(layer => stop_processing(plugin));
+        }
+    }
+
+    unsafe extern "C" fn reset(plugin: *const clap_plugin) {
+        // SAFETY: the host's pointer.
+        if let Some(layer) = unsafe { Self::of(plugin) }
+            && layer.active.load(Ordering::Acquire)
+        {
+            inner!(layer => reset(plugin));
+        }
+    }
+
+    unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
+        // SAFETY: the host's pointer.
+        if let Some(layer) = unsafe { Self::of(plugin) } {
+            inner!(layer => on_main_thread(plugin));
+        }
+    }
+
+    unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+            return std::ptr::null();
+        };
+        if id.is_null() {
+            return std::ptr::null();
+        }
+        // SAFETY: a C string of the host's.
+        let name = unsafe { CStr::from_ptr(id) };
+        if name == CLAP_EXT_PARAMS {
+            (&raw const *Self::PARAMS).cast()
+        } else if name == CLAP_EXT_STATE {
+            (&raw const *Self::STATE).cast()
+        } else if name == CLAP_EXT_LATENCY {
+            (&raw const *Self::LATENCY).cast()
+        } else {
+            inner!(layer => get_extension(plugin, id)).unwrap_or(std::ptr::null())
+        }
+    }
+
+    /// An extension of the host's.
+    ///
+    /// # Safety
+    /// `T` is the type that goes with `name`, and the plugin's `init` has been called.
+    unsafe fn host_extension<T>(&self, name: &CStr) -> Option<*const T> {
+        // SAFETY: the host outlives us.
+        let get = unsafe { (*self.host).get_extension }?;
+        // SAFETY: as above.
+        let table = unsafe { get(self.host, name.as_ptr()) };
+        (!table.is_null()).then_some(table.cast())
+    }
+
+    /// An extension of the framework's.
+    ///
+    /// # Safety
+    /// `T` is the type that goes with `name`.
+    unsafe fn inner_extension<T>(&self, plugin: *const clap_plugin, name: &CStr) -> Option<*const T> {
+        let table = inner!(self => get_extension(plugin, name.as_ptr()))?;
+        (!table.is_null()).then_some(table.cast())
+    }
+
+    /// # Safety
+    /// `plugin` is the host's pointer.
+    unsafe fn main_output_channels(&self, plugin: *const clap_plugin) -> u32 {
+        // SAFETY: name and type match; the struct is plain data that the call fills.
+        unsafe {
+            let Some(ports) = self.inner_extension::<clap_plugin_audio_ports>(plugin, CLAP_EXT_AUDIO_PORTS) else {
+                return 0;
+            };
+            let mut info: clap_audio_port_info = std::mem::zeroed();
+            match (*ports).get {
+                Some(get) if get(plugin, 0, false, &raw mut info) => info.channel_count,
+                _ => 0,
+            }
+        }
+    }
+
+    /// Asks the host for a restart when the parameters ask for another latency than it was told; once.
+    fn ask_for_latency_restart(&self) {
+        if self.active.load(Ordering::Acquire)
+            && self.instance.latency_is_due()
+            && !self.restart_asked.swap(true, Ordering::Relaxed)
+        {
+            // SAFETY: the host outlives us; CLAP allows this call from any thread.
+            unsafe {
+                if let Some(request_restart) = (*self.host).request_restart {
+                    request_restart(self.host);
+                }
+            }
+        }
+    }
+}

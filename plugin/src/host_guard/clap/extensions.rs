@@ -1,0 +1,190 @@
+//! The CLAP extensions that are ours: parameters, state, latency.
+#![expect(unsafe_code, reason = "the C boundary")]
+
+use std::ffi::{c_char, c_void};
+
+use clap_sys::events::{clap_input_events, clap_output_events};
+use clap_sys::ext::latency::clap_plugin_latency;
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_RESCAN_VALUES, clap_param_info, clap_plugin_params};
+use clap_sys::ext::state::clap_plugin_state;
+use clap_sys::id::clap_id;
+use clap_sys::plugin::clap_plugin;
+use clap_sys::stream::{clap_istream, clap_ostream};
+
+use super::{Layer, process};
+use crate::host_guard::automation::Change;
+use crate::host_guard::{Guarded, state};
+
+/// Calls a function of the framework's parameter extension, with its `default` where there is none.
+macro_rules! inner_params {
+    ($plugin:expr, $default:expr => $function:ident($($argument:expr),*)) => {
+        // SAFETY: the host's pointer; name and type of the extension match; the arguments are the host's own.
+        unsafe {
+            match Self::of($plugin)
+                .and_then(|layer| layer.inner_extension::<clap_plugin_params>($plugin, CLAP_EXT_PARAMS))
+                .and_then(|table| (*table).$function)
+            {
+                Some(function) => function($plugin $(, $argument)*),
+                None => $default,
+            }
+        }
+    };
+}
+
+impl<P: Guarded> Layer<P> {
+    pub(super) const PARAMS: &'static clap_plugin_params = &clap_plugin_params {
+        count: Some(Self::params_count),
+        get_info: Some(Self::params_get_info),
+        get_value: Some(Self::params_get_value),
+        value_to_text: Some(Self::params_value_to_text),
+        text_to_value: Some(Self::params_text_to_value),
+        flush: Some(Self::params_flush),
+    };
+
+    pub(super) const STATE: &'static clap_plugin_state = &clap_plugin_state {
+        save: Some(Self::state_save),
+        load: Some(Self::state_load),
+    };
+
+    pub(super) const LATENCY: &'static clap_plugin_latency = &clap_plugin_latency {
+        get: Some(Self::latency_get),
+    };
+
+    unsafe extern "C" fn params_count(plugin: *const clap_plugin) -> u32 {
+        // SAFETY: the host's pointer.
+        unsafe { Self::of(plugin) }.map_or(0, |layer| layer.instance.parameters().len() as u32)
+    }
+
+    unsafe extern "C" fn params_get_info(plugin: *const clap_plugin, index: u32, info: *mut clap_param_info) -> bool {
+        // SAFETY: the host's pointer.
+        let count = unsafe { Self::params_count(plugin) };
+        // The framework's own check lets `count` itself through and panics on it.
+        index < count && !info.is_null() && inner_params!(plugin, false => get_info(index, info))
+    }
+
+    unsafe extern "C" fn params_get_value(plugin: *const clap_plugin, id: clap_id, value: *mut f64) -> bool {
+        !value.is_null() && inner_params!(plugin, false => get_value(id, value))
+    }
+
+    unsafe extern "C" fn params_value_to_text(
+        plugin: *const clap_plugin,
+        id: clap_id,
+        value: f64,
+        text: *mut c_char,
+        capacity: u32,
+    ) -> bool {
+        !text.is_null()
+            && capacity > 0
+            && value.is_finite()
+            && inner_params!(plugin, false => value_to_text(id, value, text, capacity))
+    }
+
+    unsafe extern "C" fn params_text_to_value(
+        plugin: *const clap_plugin,
+        id: clap_id,
+        text: *const c_char,
+        value: *mut f64,
+    ) -> bool {
+        !text.is_null() && !value.is_null() && inner_params!(plugin, false => text_to_value(id, text, value))
+    }
+
+    unsafe extern "C" fn params_flush(
+        plugin: *const clap_plugin,
+        events_in: *const clap_input_events,
+        events_out: *const clap_output_events,
+    ) {
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+            return;
+        };
+        let instance = &layer.instance;
+        let mut changed = false;
+        // SAFETY: the call's own list.
+        unsafe {
+            process::for_each_change(events_in, instance, |_frame, parameter, change| {
+                changed |= match change {
+                    Change::Value(normalized) => instance.parameters().set_normalized(parameter, normalized),
+                    Change::Modulation(offset) => instance.parameters().modulate(parameter, offset),
+                };
+            });
+            layer.edits.drain_into(events_out);
+        }
+        if changed {
+            instance.changed();
+            layer.ask_for_latency_restart();
+        }
+    }
+
+    unsafe extern "C" fn state_save(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {
+        // SAFETY: the host's pointers, or null.
+        let (Some(layer), Some(write)) = (unsafe { Self::of(plugin) }, unsafe {
+            stream.as_ref().and_then(|stream| stream.write)
+        }) else {
+            return false;
+        };
+        let bytes = state::save(layer.instance.parameters());
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            // SAFETY: the stream reads at most the given number of bytes.
+            let written = unsafe { write(stream, rest.as_ptr().cast(), rest.len() as u64) };
+            match usize::try_from(written) {
+                Ok(written) if (1..=rest.len()).contains(&written) => rest = &rest[written..],
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    unsafe extern "C" fn state_load(plugin: *const clap_plugin, stream: *const clap_istream) -> bool {
+        // SAFETY: the host's pointers, or null.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+            return false;
+        };
+        // SAFETY: as above.
+        let Some(bytes) = (unsafe { read_to_end(stream) }) else {
+            return false;
+        };
+        if state::load(layer.instance.parameters(), &bytes).is_err() {
+            return false;
+        }
+        layer.instance.changed();
+        layer.ask_for_latency_restart();
+        if let Some(params) = layer.edits.host_params() {
+            // SAFETY: the host's own table; states load on the main thread, where this call belongs.
+            unsafe {
+                if let Some(rescan) = (*params).rescan {
+                    rescan(layer.host, CLAP_PARAM_RESCAN_VALUES);
+                }
+            }
+        }
+        true
+    }
+
+    unsafe extern "C" fn latency_get(plugin: *const clap_plugin) -> u32 {
+        // SAFETY: the host's pointer.
+        unsafe { Self::of(plugin) }.map_or(0, |layer| layer.instance.reported_latency_samples())
+    }
+}
+
+/// All that a stream holds. `None` on an error, or when it holds more than any state of ours.
+///
+/// # Safety
+/// `stream` is null or valid.
+unsafe fn read_to_end(stream: *const clap_istream) -> Option<Vec<u8>> {
+    // SAFETY: valid or null.
+    let read = unsafe { stream.as_ref() }?.read?;
+    let mut bytes = Vec::new();
+    let mut piece = [0_u8; 4096];
+    loop {
+        // SAFETY: the stream writes at most the given number of bytes.
+        let count = unsafe { read(stream, piece.as_mut_ptr().cast::<c_void>(), piece.len() as u64) };
+        let count = usize::try_from(count).ok().filter(|count| *count <= piece.len())?;
+        if count == 0 {
+            return Some(bytes);
+        }
+        bytes.extend_from_slice(&piece[..count]);
+        if bytes.len() > state::LARGEST_STATE_BYTES {
+            return None;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The controller: parameters as the host's own pages show and move them.
+#![expect(unsafe_code, reason = "the C boundary")]
+
+use std::sync::atomic::Ordering;
+
+use nice_plug::wrapper::vst3::vst3::ComRef;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    IComponentHandler, IEditControllerTrait, ParamID, ParamValue, ParameterInfo, String128, TChar,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FIDString, IBStream, IPlugView, int32, kInternalError, kInvalidArgument, kResultOk, tresult,
+};
+
+use super::{Layer, caught};
+use crate::host_guard::Guarded;
+
+impl<P: Guarded> IEditControllerTrait for Layer<P> {
+    unsafe fn setComponentState(&self, _state: *mut IBStream) -> tresult {
+        // Component and controller are one object: its state was set there.
+        kResultOk
+    }
+
+    unsafe fn setState(&self, _state: *mut IBStream) -> tresult {
+        kResultOk
+    }
+
+    unsafe fn getState(&self, _state: *mut IBStream) -> tresult {
+        kResultOk
+    }
+
+    unsafe fn getParameterCount(&self) -> int32 {
+        // SAFETY: passed on as given.
+        unsafe { self.inner.getParameterCount() }
+    }
+
+    unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {
+        // The framework's own check lets the count itself through and panics on it.
+        // SAFETY: no argument.
+        if index < 0 || index >= unsafe { self.inner.getParameterCount() } || info.is_null() {
+            return kInvalidArgument;
+        }
+        // SAFETY: passed on as given.
+        caught(kInternalError, || unsafe { self.inner.getParameterInfo(index, info) })
+    }
+
+    unsafe fn getParamStringByValue(&self, id: ParamID, value: ParamValue, string: *mut String128) -> tresult {
+        if !value.is_finite() {
+            return kInvalidArgument;
+        }
+        // SAFETY: passed on as given.
+        caught(kInternalError, || unsafe {
+            self.inner.getParamStringByValue(id, value, string)
+        })
+    }
+
+    unsafe fn getParamValueByString(&self, id: ParamID, string: *mut TChar, value: *mut ParamValue) -> tresult {
+        // SAFETY: passed on as given.
+        caught(kInternalError, || unsafe {
+            self.inner.getParamValueByString(id, string, value)
+        })
+    }
+
+    unsafe fn normalizedParamToPlain(&self, id: ParamID, value: ParamValue) -> ParamValue {
+        // SAFETY: passed on as given.
+        caught(value, || unsafe { self.inner.normalizedParamToPlain(id, value) })
+    }
+
+    unsafe fn plainParamToNormalized(&self, id: ParamID, value: ParamValue) -> ParamValue {
+        // SAFETY: passed on as given.
+        caught(value, || unsafe { self.inner.plainParamToNormalized(id, value) })
+    }
+
+    unsafe fn getParamNormalized(&self, id: ParamID) -> ParamValue {
+        let parameters = self.instance.parameters();
+        parameters
+            .index_of_hash(id)
+            .map_or(0.0, |index| f64::from(parameters.normalized(index)))
+    }
+
+    unsafe fn setParamNormalized(&self, id: ParamID, value: ParamValue) -> tresult {
+        let parameters = self.instance.parameters();
+        let Some(index) = parameters.index_of_hash(id) else {
+            return kInvalidArgument;
+        };
+        if !value.is_finite() {
+            return kInvalidArgument;
+        }
+        let follows_automation =
+            self.processing.load(Ordering::Acquire) && self.automated[index].load(Ordering::Relaxed);
+        if !follows_automation && parameters.set_normalized(index, value as f32) {
+            self.instance.changed();
+        }
+        caught((), || self.report_latency_change());
+        kResultOk
+    }
+
+    unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
+        // SAFETY: the host's handler, or null; we take a reference of our own.
+        let held = unsafe { ComRef::from_raw(handler) }.map(|handler| handler.to_com_ptr());
+        self.handler.set(held);
+        // SAFETY: passed on as given.
+        caught(kInternalError, || unsafe { self.inner.setComponentHandler(handler) })
+    }
+
+    unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
+        // SAFETY: passed on as given.
+        caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) })
+    }
+}

@@ -1,0 +1,171 @@
+//! Cochlea, an equaliser that listens like an ear: the CLAP and VST3 plugin.
+//!
+//! Wiring only. The way in: [`params`] (what can be set) → [`processor`] (the audio thread) → `cochlea_dsp` (the
+//! sound). [`link`] holds what crosses threads, [`host_guard`] what stands between the framework's faults and hosts.
+//!
+//! The framework is nice-plug, the published successor of nih-plug.
+
+pub mod editor;
+mod exports;
+pub mod host_guard;
+pub mod link;
+pub mod params;
+pub mod presets;
+pub mod processor;
+pub mod text;
+
+use std::sync::{Arc, OnceLock};
+
+use nice_plug::prelude::*;
+use nice_plug::wrapper::clap::PluginDescriptor;
+
+pub use exports::clap_entry;
+use host_guard::{Guarded, Hooks, Instance};
+use link::Link;
+use params::CochleaParams;
+use processor::Processor;
+
+/// The CLAP id, frozen.
+pub const CLAP_ID: &str = "audio.cochlea.cochlea";
+
+/// The plugin as the framework drives it.
+pub struct Cochlea {
+    params: Arc<CochleaParams>,
+    link: Arc<Link>,
+    instance: Arc<Instance>,
+    editor_state: Arc<nice_plug_egui::EguiEditorState>,
+    processor: Option<Processor>,
+}
+
+impl Default for Cochlea {
+    fn default() -> Self {
+        let params = Arc::new(CochleaParams::new());
+        let link = Link::new();
+        let changed = link.clone();
+        let instance = Instance::announce(
+            params.clone(),
+            Hooks {
+                latency_samples: Box::new(|| 0),
+                changed: Box::new(move || changed.repaint.request_repaint()),
+            },
+        );
+        Self {
+            params,
+            link,
+            instance,
+            editor_state: editor::initial_state(),
+            processor: None,
+        }
+    }
+}
+
+const MONO: NonZeroU32 = new_nonzero_u32(1);
+const STEREO: NonZeroU32 = new_nonzero_u32(2);
+
+impl Plugin for Cochlea {
+    const NAME: &'static str = "Cochlea";
+    const VENDOR: &'static str = "Cochlea";
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[
+        AudioIOLayout {
+            main_input_channels: Some(STEREO),
+            main_output_channels: Some(STEREO),
+            ..AudioIOLayout::const_default()
+        },
+        AudioIOLayout {
+            main_input_channels: Some(MONO),
+            main_output_channels: Some(MONO),
+            ..AudioIOLayout::const_default()
+        },
+    ];
+
+    /// Off for the framework: the guard hands us the changes with their samples, and the processor splits the block.
+    const SAMPLE_ACCURATE_AUTOMATION: bool = false;
+
+    type Editor = editor::CochleaEditor;
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        editor::create(
+            self.editor_state.clone(),
+            self.params.clone(),
+            self.link.clone(),
+            self.instance.clone(),
+        )
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        config: &BufferConfig,
+        _context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let channels = layout.main_output_channels.map_or(0, NonZeroU32::get) as usize;
+        // A host that asks for a rate we cannot run is told so by the refusal.
+        self.processor = Processor::new(
+            self.params.clone(),
+            self.link.clone(),
+            self.instance.clone(),
+            f64::from(config.sample_rate),
+            channels,
+        )
+        .ok();
+        self.processor.is_some()
+    }
+
+    fn reset(&mut self) {
+        if let Some(processor) = &mut self.processor {
+            processor.reset();
+        }
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        _context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        if let Some(processor) = &mut self.processor {
+            processor.process(buffer.as_slice());
+        }
+        ProcessStatus::Normal
+    }
+}
+
+impl ClapPlugin for Cochlea {
+    const CLAP_ID: &'static str = CLAP_ID;
+    const CLAP_DESCRIPTION: Option<&'static str> = Some("A 26-band equaliser in critical bands");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Equalizer,
+        ClapFeature::Mastering,
+        ClapFeature::Mono,
+        ClapFeature::Stereo,
+    ];
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        self.params.define_remote_controls(context);
+    }
+}
+
+impl Vst3Plugin for Cochlea {
+    const VST3_CLASS_ID: [u8; 16] = *b"CochleaEarEq26Bd";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = &[Vst3SubCategory::Fx, Vst3SubCategory::Eq];
+}
+
+impl Guarded for Cochlea {
+    fn clap_descriptor() -> &'static PluginDescriptor {
+        static DESCRIPTOR: OnceLock<PluginDescriptor> = OnceLock::new();
+        DESCRIPTOR.get_or_init(PluginDescriptor::for_plugin::<Self>)
+    }
+}

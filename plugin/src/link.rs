@@ -1,0 +1,95 @@
+//! Every type that crosses threads, and nothing else.
+//!
+//! Audio thread → editor: [`Meters`] (the loudest sample since the editor last looked) and [`Faults`] (what went wrong
+//! and was contained). All atomics: neither side ever waits.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use atomic_float::AtomicF32;
+use nice_plug_egui::RepaintNotifier;
+
+/// What audio thread and editor share.
+#[derive(Default)]
+pub struct Link {
+    /// Peaks before the equaliser.
+    pub input: Meters,
+    /// Peaks after the output gain.
+    pub output: Meters,
+    /// What went wrong.
+    pub faults: Faults,
+    /// The sample rate in force, Hz; 0 before the first activation.
+    pub sample_rate_hz: AtomicF32,
+    /// Channels in force, 1 or 2; 0 before the first activation.
+    pub channels: AtomicU32,
+    /// Asks the editor to draw anew; a store, so any thread may.
+    pub repaint: RepaintNotifier,
+}
+
+impl Link {
+    /// A fresh link. Allocates.
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self::default())
+    }
+}
+
+/// Peak per channel, linear, full scale 1.0.
+#[derive(Default)]
+pub struct Meters {
+    peaks: [AtomicF32; 2],
+}
+
+impl Meters {
+    /// Raises the peaks to those of `channels`. Audio thread; real time: one atomic maximum a channel.
+    pub fn raise(&self, channels: &[&mut [f32]]) {
+        for (peak, channel) in self.peaks.iter().zip(channels) {
+            // A NaN is no maximum: `f32::max` passes it over.
+            let loudest = channel
+                .iter()
+                .fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
+            peak.fetch_max(loudest.min(f32::MAX), Ordering::Relaxed);
+        }
+    }
+
+    /// The peaks since the last call, which start anew. Editor.
+    pub fn take(&self) -> [f32; 2] {
+        [0, 1].map(|channel| self.peaks[channel].swap(0.0, Ordering::Relaxed))
+    }
+}
+
+/// What went wrong on the audio thread and was contained there.
+#[derive(Default)]
+pub struct Faults {
+    /// Blocks that held samples that are no sound (not finite, or beyond +120 dBFS); those samples were silenced.
+    pub bad_blocks: AtomicU64,
+    /// Processing panicked: the sound passes through unprocessed until the plugin is activated anew.
+    pub panicked: AtomicBool,
+}
+
+impl Faults {
+    /// Whether processing is off after a panic.
+    pub fn has_panicked(&self) -> bool {
+        self.panicked.load(Ordering::Relaxed)
+    }
+
+    /// How many blocks held samples that are no sound.
+    pub fn bad_blocks(&self) -> u64 {
+        self.bad_blocks.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meter_holds_the_loudest_until_it_is_read_and_survives_a_nan() {
+        let meters = Meters::default();
+        let (mut left, mut right) = ([0.5, -0.75, f32::NAN], [0.1, 0.2, 0.3]);
+        meters.raise(&[&mut left, &mut right]);
+        let (mut quiet_left, mut quiet_right) = ([0.25; 3], [0.25; 3]);
+        meters.raise(&[&mut quiet_left, &mut quiet_right]);
+        assert_eq!(meters.take(), [0.75, 0.3]);
+        assert_eq!(meters.take(), [0.0, 0.0]);
+    }
+}

@@ -1,0 +1,324 @@
+//! Presets: named settings of the whole plugin, built in or in a file.
+//!
+//! ```json
+//! {"cochlea_preset": 1, "name": "My voice", "description": "…", "parameters": {"gain_5": -3.0}}
+//! ```
+//! What a preset lacks takes its default, as with a host's state, whose bytes a preset turns into.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::host_guard::state::STATE_VERSION;
+
+/// The version of the file format.
+pub const PRESET_VERSION: u64 = 1;
+
+/// A value of a preset, in the parameter's own unit.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum PresetValue {
+    /// A switch.
+    Switch(bool),
+    /// A number.
+    Number(f64),
+}
+
+/// A named setting of the whole plugin.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    cochlea_preset: u64,
+    /// What the user chooses it by.
+    pub name: String,
+    /// One sentence: what it is for.
+    #[serde(default)]
+    pub description: String,
+    /// Values by parameter id; the rest are at their defaults.
+    pub parameters: BTreeMap<String, PresetValue>,
+}
+
+/// Why a preset could not be had.
+#[derive(Debug, Error)]
+pub enum PresetError {
+    /// Neither a built-in name nor a file.
+    #[error("no preset \"{wanted}\": it is neither a file nor one of {known}; name one of these or a preset file")]
+    Unknown {
+        /// What was asked for.
+        wanted: String,
+        /// The names there are.
+        known: String,
+    },
+    /// The file cannot be read.
+    #[error("{path}: cannot be read ({reason}); check the path and its permissions")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// The system's words.
+        reason: String,
+    },
+    /// The file is not a preset.
+    #[error(
+        "{path}: not a Cochlea preset ({reason}); expected {{\"cochlea_preset\": 1, \"name\": …, \"parameters\": {{…}}}}"
+    )]
+    Malformed {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file is of a later version.
+    #[error("{path}: preset version {version}, this program reads up to {PRESET_VERSION}; update Cochlea")]
+    Newer {
+        /// The file.
+        path: String,
+        /// Its version.
+        version: u64,
+    },
+}
+
+impl Preset {
+    /// The preset as a state of the plugin, ready for a host's state call. Allocates.
+    pub fn state_bytes(&self) -> Vec<u8> {
+        let parameters: serde_json::Map<String, serde_json::Value> = self
+            .parameters
+            .iter()
+            .map(|(id, value)| {
+                let value = match *value {
+                    PresetValue::Switch(on) => on.into(),
+                    // A step such as the channel mode is stored as a whole number.
+                    PresetValue::Number(number) if number.fract() == 0.0 && number.abs() < 1e9 => {
+                        (number as i64).into()
+                    }
+                    PresetValue::Number(number) => number.into(),
+                };
+                (id.clone(), value)
+            })
+            .collect();
+        serde_json::json!({"cochlea_state": STATE_VERSION, "parameters": parameters})
+            .to_string()
+            .into_bytes()
+    }
+}
+
+/// The built-in presets, named by task.
+pub fn factory() -> Vec<Preset> {
+    let preset = |name: &str, description: &str, gains_db: &[(usize, f64)]| Preset {
+        cochlea_preset: PRESET_VERSION,
+        name: name.to_owned(),
+        description: description.to_owned(),
+        parameters: gains_db
+            .iter()
+            .map(|(band, gain_db)| (format!("gain_{band}"), PresetValue::Number(*gain_db)))
+            .collect(),
+    };
+    vec![
+        preset("Flat", "Everything at rest: the sound is untouched.", &[]),
+        preset(
+            "Clear Speech",
+            "Less rumble and boom, more of what makes consonants.",
+            &[
+                (1, -15.0),
+                (2, -9.0),
+                (3, -3.0),
+                (4, -2.5),
+                (5, -2.0),
+                (14, 1.0),
+                (15, 2.0),
+                (16, 3.0),
+                (17, 3.5),
+                (18, 3.5),
+                (19, 3.0),
+                (20, 2.0),
+                (21, 1.0),
+            ],
+        ),
+        preset(
+            "Warm",
+            "Fuller below 300 Hz, softer above 4 kHz.",
+            &[
+                (2, 1.5),
+                (3, 3.0),
+                (4, 3.0),
+                (5, 2.0),
+                (6, 1.0),
+                (17, -0.5),
+                (18, -1.0),
+                (19, -2.0),
+                (20, -3.0),
+                (21, -3.0),
+                (22, -3.0),
+                (23, -2.5),
+                (24, -2.0),
+                (25, -2.0),
+                (26, -2.0),
+            ],
+        ),
+        preset(
+            "Bright and Deep",
+            "The wide smile: more bass and more air. Easy to hear, good to show what the plugin does.",
+            &[
+                (1, 5.0),
+                (2, 6.0),
+                (3, 4.0),
+                (4, 1.0),
+                (5, -1.0),
+                (6, -2.0),
+                (7, -3.0),
+                (8, -4.0),
+                (9, -4.0),
+                (10, -4.0),
+                (11, -3.0),
+                (12, -2.0),
+                (13, -1.0),
+                (15, 0.5),
+                (16, 1.0),
+                (17, 1.5),
+                (18, 2.0),
+                (19, 2.5),
+                (20, 3.0),
+                (21, 4.0),
+                (22, 5.0),
+                (23, 6.0),
+                (24, 7.0),
+                (25, 7.0),
+                (26, 6.0),
+            ],
+        ),
+        preset(
+            "Telephone",
+            "300 Hz to 3.4 kHz and nothing else.",
+            &[
+                (1, -18.0),
+                (2, -18.0),
+                (3, -18.0),
+                (4, -12.0),
+                (11, 2.0),
+                (12, 3.0),
+                (13, 3.0),
+                (14, 3.0),
+                (15, 2.0),
+                (19, -9.0),
+                (20, -18.0),
+                (21, -18.0),
+                (22, -18.0),
+                (23, -18.0),
+                (24, -18.0),
+                (25, -18.0),
+                (26, -18.0),
+            ],
+        ),
+        preset(
+            "Less Harsh",
+            "A dip from 2.5 to 5 kHz, where the ear is most sensitive.",
+            &[
+                (15, -1.0),
+                (16, -2.5),
+                (17, -3.5),
+                (18, -4.0),
+                (19, -3.5),
+                (20, -2.0),
+                (21, -1.0),
+            ],
+        ),
+    ]
+}
+
+/// A preset by built-in name (case-blind) or file.
+///
+/// # Errors
+/// When there is no such preset, or the file is not one.
+pub fn load(name_or_path: &str) -> Result<Preset, PresetError> {
+    let built_in = factory();
+    if let Some(preset) = built_in
+        .iter()
+        .find(|preset| preset.name.eq_ignore_ascii_case(name_or_path))
+    {
+        return Ok(preset.clone());
+    }
+    let path = Path::new(name_or_path);
+    if !path.exists() {
+        let names: Vec<String> = built_in.iter().map(|preset| format!("\"{}\"", preset.name)).collect();
+        return Err(PresetError::Unknown {
+            wanted: name_or_path.to_owned(),
+            known: names.join(", "),
+        });
+    }
+    let text = std::fs::read(path).map_err(|error| PresetError::Unreadable {
+        path: name_or_path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    parse(name_or_path, &text)
+}
+
+fn parse(path: &str, text: &[u8]) -> Result<Preset, PresetError> {
+    let malformed = |error: serde_json::Error| PresetError::Malformed {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    };
+    let value: serde_json::Value = serde_json::from_slice(text).map_err(malformed)?;
+    // Read the version first: a later format may have fields that this one does not know.
+    if let Some(version) = value.get("cochlea_preset").and_then(serde_json::Value::as_u64)
+        && version > PRESET_VERSION
+    {
+        return Err(PresetError::Newer {
+            path: path.to_owned(),
+            version,
+        });
+    }
+    serde_json::from_value(value).map_err(malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::host_guard::{ParameterTable, state};
+    use crate::params::CochleaParams;
+
+    /// Every built-in preset loads whole, and every value of it arrives unclamped.
+    #[test]
+    fn built_in_presets_load_as_states() {
+        for preset in factory() {
+            let params = Arc::new(CochleaParams::new());
+            let table = ParameterTable::new(params.clone());
+            state::load(&table, &preset.state_bytes()).expect(&preset.name);
+            for (id, value) in &preset.parameters {
+                let index = table
+                    .index_of_id(id)
+                    .unwrap_or_else(|| panic!("{}: no parameter {id}", preset.name));
+                match (table.plain(index), value) {
+                    (crate::host_guard::parameters::PlainValue::Float(found), PresetValue::Number(wanted)) => {
+                        assert!((f64::from(found) - wanted).abs() < 1e-6, "{}: {id}", preset.name);
+                    }
+                    (found, wanted) => panic!("{}: {id} is {found:?}, wanted {wanted:?}", preset.name),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_preset_file_comes_back_as_written() {
+        let written = factory().remove(1);
+        let text = serde_json::to_vec(&written).expect("JSON");
+        assert_eq!(parse("x.json", &text).expect("own file"), written);
+    }
+
+    #[test]
+    fn bad_presets_are_named() {
+        assert!(matches!(parse("x", b""), Err(PresetError::Malformed { .. })));
+        assert!(matches!(parse("x", b"{}"), Err(PresetError::Malformed { .. })));
+        assert!(matches!(
+            parse("x", br#"{"cochlea_preset": 9, "later": 1}"#),
+            Err(PresetError::Newer { version: 9, .. })
+        ));
+        let unknown = load("No Such Preset").unwrap_err().to_string();
+        assert!(
+            unknown.contains("No Such Preset") && unknown.contains("Clear Speech"),
+            "{unknown}"
+        );
+    }
+}

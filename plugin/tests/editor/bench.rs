@@ -1,0 +1,221 @@
+//! The editor on the bench: drawn without a window, worked by synthetic mouse and keys.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use cochlea::editor::desk::{Control, Desk};
+use cochlea::editor::{View, draw, theme};
+use cochlea::host_guard::{Gesture, Hooks, Instance};
+use cochlea::link::Link;
+use cochlea::params::CochleaParams;
+use egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase, Vec2, vec2,
+};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
+use crate::picture::{self, Textures};
+
+/// Seconds from frame to frame.
+pub const FRAME_S: f32 = 1.0 / 64.0;
+
+/// What the frames work on.
+pub struct State {
+    pub desk: Desk,
+    pub link: Arc<Link>,
+    pub view: View,
+    /// All that was sent towards the host, in order.
+    pub done: Vec<(Control, Gesture)>,
+}
+
+/// An editor and the hands on it.
+pub struct Bench {
+    pub harness: Harness<'static, State>,
+    textures: Textures,
+    modifiers: Modifiers,
+}
+
+impl Bench {
+    /// A stereo instance at 48 kHz in a window of `size` points.
+    pub fn new(size: Vec2, scale: f32) -> Self {
+        let params = Arc::new(CochleaParams::new());
+        let link = Link::new();
+        link.sample_rate_hz.store(48_000.0, Ordering::Relaxed);
+        link.channels.store(2, Ordering::Relaxed);
+        let hooks = Hooks {
+            latency_samples: Box::new(|| 0),
+            changed: Box::new(|| {}),
+        };
+        let instance = Instance::announce(params.clone(), hooks);
+        let state = State {
+            desk: Desk::new(params, instance),
+            link,
+            view: View::default(),
+            done: Vec::new(),
+        };
+        let textures = Textures::default();
+        let harness = Harness::builder()
+            .with_size(size)
+            .with_pixels_per_point(scale)
+            .with_step_dt(FRAME_S)
+            .with_max_steps(30)
+            .renderer(textures.clone())
+            .with_context_setup(theme::apply)
+            .build_ui_state(
+                |ui, state: &mut State| {
+                    draw(ui, &mut state.desk, &state.link, &mut state.view);
+                    state.done.extend(state.desk.take_done());
+                },
+                state,
+            );
+        Self {
+            harness,
+            textures,
+            modifiers: Modifiers::NONE,
+        }
+    }
+
+    /// The common size.
+    pub fn usual() -> Self {
+        Self::new(vec2(960.0, 560.0), 1.0)
+    }
+
+    /// A band's gain, dB; bands count from 1 as the user sees them.
+    pub fn gain_db(&self, band: usize) -> f32 {
+        self.plain(Control::BandGain(band - 1))
+    }
+
+    pub fn plain(&self, control: Control) -> f32 {
+        self.harness.state().desk.plain(control)
+    }
+
+    pub fn set(&mut self, control: Control, value: f32) {
+        let desk = &mut self.harness.state_mut().desk;
+        desk.set_plain(control, value);
+        desk.take_done();
+        self.harness.run();
+    }
+
+    /// What was sent since the last call.
+    pub fn take_done(&mut self) -> Vec<(Control, Gesture)> {
+        std::mem::take(&mut self.harness.state_mut().done)
+    }
+
+    /// The place of what is called `label`, all of it.
+    pub fn place(&self, label: &str) -> Rect {
+        self.harness.get_by_label(label).rect()
+    }
+
+    /// The place of a band's handle.
+    pub fn handle(&self, band: usize) -> Pos2 {
+        self.harness
+            .get_by_label_contains(&format!("Band {band} Gain,"))
+            .rect()
+            .center()
+    }
+
+    pub fn send(&mut self, event: Event) {
+        self.harness.event(event);
+        self.harness.step();
+    }
+
+    pub fn modifiers(&mut self, modifiers: Modifiers) {
+        self.modifiers = modifiers;
+        self.send(Event::ModifiersChanged(modifiers));
+    }
+
+    pub fn hover(&mut self, at: Pos2) {
+        self.send(Event::PointerMoved(at));
+    }
+
+    pub fn button(&mut self, at: Pos2, pressed: bool) {
+        let modifiers = self.modifiers;
+        self.send(Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers,
+        });
+    }
+
+    pub fn click(&mut self, at: Pos2) {
+        self.hover(at);
+        self.button(at, true);
+        self.button(at, false);
+        self.harness.run();
+    }
+
+    /// Presses at the first place, passes through the others, lets go at the last.
+    pub fn drag(&mut self, way: &[Pos2]) {
+        self.hover(way[0]);
+        self.button(way[0], true);
+        for at in &way[1..] {
+            self.hover(*at);
+        }
+        self.button(way[way.len() - 1], false);
+        self.harness.run();
+    }
+
+    pub fn wheel(&mut self, lines: f32) {
+        let modifiers = self.modifiers;
+        self.send(Event::MouseWheel {
+            unit: MouseWheelUnit::Line,
+            delta: vec2(0.0, lines),
+            phase: TouchPhase::Move,
+            modifiers,
+            source: MouseWheelSource::Unknown,
+        });
+        self.harness.run();
+    }
+
+    pub fn key(&mut self, key: Key) {
+        self.key_with(Modifiers::NONE, key);
+    }
+
+    pub fn key_with(&mut self, modifiers: Modifiers, key: Key) {
+        for pressed in [true, false] {
+            self.send(Event::Key {
+                key,
+                physical_key: None,
+                pressed,
+                repeat: false,
+                modifiers,
+            });
+        }
+        self.harness.run();
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        self.send(Event::Text(text.to_owned()));
+    }
+
+    /// Draws the last frame.
+    pub fn image(&self) -> egui::ColorImage {
+        picture::draw(&self.harness, &self.textures)
+    }
+
+    /// Writes the last frame to `target/tmp/editor`, for human eyes; only when asked to, since it takes its time.
+    pub fn picture(&self, name: &str) {
+        if std::env::var_os("COCHLEA_PICTURES").is_some() {
+            let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+                .join("editor")
+                .join(format!("{name}.png"));
+            picture::write(&self.image(), &file);
+        }
+    }
+}
+
+/// How often each kind of gesture was sent for `control`: begins, values, ends.
+pub fn count(done: &[(Control, Gesture)], control: Control) -> (usize, usize, usize) {
+    let of = |wanted: fn(&Gesture) -> bool| {
+        done.iter()
+            .filter(|(which, gesture)| *which == control && wanted(gesture))
+            .count()
+    };
+    (
+        of(|gesture| *gesture == Gesture::Begin),
+        of(|gesture| matches!(gesture, Gesture::Value(_))),
+        of(|gesture| *gesture == Gesture::End),
+    )
+}

@@ -1,0 +1,87 @@
+//! Instances that come and go, as when a session is loaded, undone and closed in a hurry.
+
+use cochlea::Cochlea;
+use cochlea::host_guard::{parameter_hash, vst3};
+use cochlea_tests::raw_clap::{Change, RawClap};
+use cochlea_tests::raw_vst3::RawVst3;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IEditControllerTrait;
+
+/// The bare framework aborts the host about once in 600 such rounds; 3,000 without is a chance of 1 in 150 left to
+/// luck, and by construction there is no thread left to race with.
+const ROUNDS: usize = 3_000;
+
+fn hundred_changes(round: usize) -> Vec<Change> {
+    (0..100)
+        .map(|at| Change {
+            frame: at as u32 % 64,
+            id: parameter_hash(&format!("gain_{}", at % 26 + 1)),
+            value: ((at * 7 + round) % 101) as f64 / 100.0,
+        })
+        .collect()
+}
+
+#[test]
+fn clap_instances_destroyed_right_after_a_hundred_changes() {
+    for round in 0..ROUNDS {
+        let plugin = RawClap::from_entry(&cochlea::clap_entry);
+        assert!(plugin.activate(48_000.0, 64));
+        let changes = hundred_changes(round);
+        // The audio thread is another one than the one that creates and destroys.
+        let plugin = std::thread::spawn(move || {
+            let (mut left, mut right) = ([0.1_f32; 64], [0.1_f32; 64]);
+            assert_ne!(plugin.process(&mut [&mut left, &mut right], &changes), 0);
+            plugin
+        })
+        .join()
+        .expect("the audio thread");
+        drop(plugin);
+    }
+}
+
+#[expect(unsafe_code, reason = "the C boundary")]
+#[test]
+fn vst3_instances_destroyed_right_after_a_hundred_changes() {
+    for round in 0..ROUNDS {
+        let plugin = RawVst3::from_factory(vst3::plugin_factory::<Cochlea>());
+        assert_eq!(plugin.activate(48_000.0, 64, false), 0);
+        let changes = hundred_changes(round);
+        let plugin = std::thread::spawn(move || {
+            let (mut left, mut right) = ([0.1_f32; 64], [0.1_f32; 64]);
+            assert_eq!(plugin.process(&mut [&mut left, &mut right], &changes), 0);
+            for change in &changes {
+                // SAFETY: a live object.
+                let result = unsafe { plugin.controller().setParamNormalized(change.id, change.value) };
+                assert_eq!(result, 0);
+            }
+            plugin
+        })
+        .join()
+        .expect("the audio thread");
+        drop(plugin);
+    }
+}
+
+/// Activation, processing and destruction in the orders that hosts get wrong.
+#[test]
+fn calls_in_the_wrong_order_are_refused_not_fatal() {
+    let plugin = RawClap::from_entry(&cochlea::clap_entry);
+    let (mut left, mut right) = ([0.1_f32; 64], [0.1_f32; 64]);
+    assert_eq!(plugin.process(&mut [&mut left, &mut right], &[]), 0, "not active yet");
+    plugin.deactivate();
+    plugin.reset();
+    assert!(!plugin.activate(0.0, 64), "no such rate");
+    assert!(!plugin.activate(f64::NAN, 64), "no such rate");
+    assert!(plugin.activate(48_000.0, 64));
+    assert!(!plugin.activate(44_100.0, 64), "active already");
+    plugin.reset();
+    assert_ne!(plugin.process(&mut [&mut left, &mut right], &[]), 0);
+    assert_ne!(
+        plugin.process(&mut [], &[]),
+        0,
+        "a block of no frames carries parameters"
+    );
+    plugin.deactivate();
+    assert!(plugin.activate(384_000.0, 8192));
+    assert_ne!(plugin.process(&mut [&mut left, &mut right], &[]), 0);
+    // Destroyed while active.
+}

@@ -1,0 +1,138 @@
+"""The editor in pedalboard, on a virtual screen, while sound runs through the plug-in.
+
+    editor_window.py [--vst3 FILE] [--screenshot FILE.png] [--seconds S]
+
+Needs Xvfb, openbox and xsettingsd (pedalboard's windows wait for a settings manager), and OpenGL in software. It runs
+itself again inside the screen it has made: the host's connection to the screen lasts as long as its process.
+"""
+
+import argparse
+import contextlib
+import faulthandler
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import support
+import xwd
+from support import SAMPLE_RATE_HZ
+
+SCREEN = "1366x768x24"
+# Names the file with the screen's pixels to the inner run.
+PIXELS = "COCHLEA_SCREEN_PIXELS"
+BLOCK_FRAMES = 512
+# What hangs is ended, with the stacks of all threads.
+TIME_LIMIT_S = 120
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--vst3", default=support.default_vst3())
+parser.add_argument("--screenshot", type=Path)
+parser.add_argument("--seconds", type=float, default=2.0, help="how long the window is open before the picture")
+args = parser.parse_args()
+
+
+def run_in_virtual_screen():
+    """Runs this program again on a display of our own with a window manager; gives its exit code."""
+    missing = [program for program in ("Xvfb", "openbox", "xsettingsd") if not shutil.which(program)]
+    if missing:
+        sys.exit(f"not installed: {', '.join(missing)}")
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+
+        def start(*command, **options):
+            program = subprocess.Popen(command, stderr=subprocess.DEVNULL, **options)
+            stack.callback(program.wait)
+            stack.callback(program.terminate)
+            return program
+
+        server = start(
+            *("Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"),
+            *("-nocursor", "-wr", "-fbdir", folder),
+            stdout=subprocess.PIPE,
+        )
+        number = server.stdout.readline().decode().strip()
+        if not number:
+            sys.exit("Xvfb did not start")
+        environment = os.environ | {"DISPLAY": f":{number}", PIXELS: f"{folder}/Xvfb_screen0"}
+        start("openbox", stdout=subprocess.DEVNULL, env=environment)
+        start("xsettingsd", "-c", "/dev/null", stdout=subprocess.DEVNULL, env=environment)
+        time.sleep(0.5)
+        return subprocess.call([sys.executable, *sys.argv], env=environment)
+
+
+class Player(threading.Thread):
+    """Plays the signal, swelling and fading, round and round through the plug-in, at a sound card's pace."""
+
+    def __init__(self, plugin):
+        super().__init__()
+        self.plugin, self.stop, self.blocks, self.error = plugin, threading.Event(), 0, None
+
+    def run(self):
+        sound = support.signal()
+        sound *= np.abs(np.sin(np.pi * np.arange(sound.shape[1]) / SAMPLE_RATE_HZ))  # meters follow, once a second
+        period_s = BLOCK_FRAMES / SAMPLE_RATE_HZ
+        start_s = time.monotonic()
+        try:
+            while not self.stop.is_set():
+                at = self.blocks * BLOCK_FRAMES % (sound.shape[1] - BLOCK_FRAMES)
+                block = sound[:, at : at + BLOCK_FRAMES]
+                out = self.plugin.process(block, SAMPLE_RATE_HZ, buffer_size=BLOCK_FRAMES, reset=False)
+                assert out.shape == block.shape and np.isfinite(out).all()
+                self.blocks += 1
+                time.sleep(max(0.0, start_s + self.blocks * period_s - time.monotonic()))
+        except Exception as error:
+            self.error = error
+
+
+def watch(screen, close, pictures, player):
+    """Takes two pictures half a second apart, then closes the window."""
+    try:
+        time.sleep(args.seconds)
+        pictures.append((player.blocks, xwd.read(screen)))
+        time.sleep(0.5)
+        pictures.append((player.blocks, xwd.read(screen)))
+    finally:
+        close.set()
+
+
+def the_editor_draws_while_sound_runs():
+    screen = Path(os.environ[PIXELS])
+    empty = xwd.read(screen)
+    plugin, parameters = support.load(args.vst3)
+    support.apply(parameters, support.read_settings())
+    player, close, pictures = Player(plugin), threading.Event(), []
+    watcher = threading.Thread(target=watch, args=(screen, close, pictures, player))
+    player.start()
+    watcher.start()
+    plugin.show_editor(close)  # on the main thread, until `close`
+    watcher.join()
+    player.stop.set()
+    player.join()
+
+    if player.error:
+        raise player.error
+    assert len(pictures) == 2, "no picture was taken"
+    (blocks_before, first), (blocks_after, second) = pictures
+    window = (second != empty).any(axis=2)
+    assert window.any(), "there is no window"
+    if args.screenshot:
+        rows, columns = np.flatnonzero(window.any(axis=1)), np.flatnonzero(window.any(axis=0))
+        xwd.write_png(args.screenshot, second[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    colours = len(np.unique(second[window], axis=0))
+    changed = int((first != second).any(axis=2).sum())
+    print(f"{window.sum()} pixels of window, {colours} colours, {changed} pixels moved in half a second")
+    assert window.sum() > 100_000, f"the window has {window.sum()} pixels"
+    assert colours > 50, f"the picture is blank: {colours} colours"
+    assert changed > 100, f"nothing moves in the window while sound runs: {changed} pixels"
+    assert blocks_after > blocks_before, "the sound stopped while the window was open"
+
+
+if PIXELS not in os.environ:
+    sys.exit(run_in_virtual_screen())
+faulthandler.dump_traceback_later(TIME_LIMIT_S, exit=True)
+support.run([the_editor_draws_while_sound_runs])

@@ -1,0 +1,98 @@
+//! No allocation and no free while sound runs: counted in this process, debug and release alike.
+//!
+//! The plugin is linked in, so its memory goes through the counting allocator below.
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc, reset_violation_count, violation_count};
+use cochlea::Cochlea;
+use cochlea::host_guard::{parameter_hash, vst3};
+use cochlea_tests::raw_clap::{Change, RawClap};
+use cochlea_tests::raw_vst3::{Queued, RawVst3};
+use cochlea_tests::signals::noise_and_tones;
+
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+const RATE_HZ: f64 = 48_000.0;
+const CHANNEL_MODES: u32 = 5;
+
+/// Every parameter moved at once, every 32 frames of a block; `scale` is what the format's values are multiples of.
+fn sweep(frames: usize, mode: u32, scale: impl Fn(&str) -> f64) -> Vec<Change> {
+    let mut ids: Vec<String> = (1..=26)
+        .flat_map(|band| [format!("gain_{band}"), format!("on_{band}")])
+        .collect();
+    ids.extend(["range", "output_gain", "bypass"].map(str::to_owned));
+    let mut changes = Vec::new();
+    for frame in (0..frames).step_by(32) {
+        for (at, id) in ids.iter().enumerate() {
+            let phase = (frame / 32 + at) as f64 * 0.37;
+            let switch = id.starts_with("on_") || id == "bypass";
+            let value = 0.5 + 0.5 * phase.sin();
+            changes.push(Change {
+                frame: frame as u32,
+                id: parameter_hash(id),
+                value: if switch { value.round() } else { value },
+            });
+        }
+        changes.push(Change {
+            frame: frame as u32,
+            id: parameter_hash("channel_mode"),
+            value: f64::from(mode) / 4.0 * scale("channel_mode"),
+        });
+    }
+    changes
+}
+
+/// One test, so that no other test's thread allocates while the count runs.
+#[test]
+fn nothing_is_allocated_or_freed_while_sound_runs() {
+    // A control: the counter counts.
+    reset_violation_count();
+    assert_no_alloc(|| drop(std::hint::black_box(vec![0_u8; 64])));
+    assert!(violation_count() >= 2, "an allocation and a free went unseen");
+    reset_violation_count();
+
+    let clap = RawClap::from_entry(&cochlea::clap_entry);
+    assert!(clap.activate(RATE_HZ, 8192));
+    for mode in 0..CHANNEL_MODES {
+        for frames in [1, 32, 64, 333, 512, 8192] {
+            let mut sound = noise_and_tones(frames, RATE_HZ, 7);
+            let changes = sweep(frames, mode, |_| 4.0);
+            let [left, right] = sound.as_mut_slice() else {
+                unreachable!("two channels");
+            };
+            assert_no_alloc(|| {
+                for _ in 0..4 {
+                    clap.process(&mut [left, right], &changes);
+                    clap.process(&mut [left, right], &[]);
+                }
+                clap.reset();
+            });
+        }
+    }
+    assert_eq!(violation_count(), 0, "CLAP");
+
+    // Samples that are no sound take the same path.
+    let (mut left, mut right) = ([f32::NAN; 64], [f32::INFINITY; 64]);
+    assert_no_alloc(|| {
+        clap.process(&mut [&mut left, &mut right], &[]);
+    });
+    assert_eq!(violation_count(), 0, "bad samples");
+
+    let vst3 = RawVst3::from_factory(vst3::plugin_factory::<Cochlea>());
+    assert_eq!(vst3.activate(RATE_HZ, 8192, false), 0);
+    for mode in 0..CHANNEL_MODES {
+        for frames in [1, 64, 512, 8192] {
+            let mut sound = noise_and_tones(frames, RATE_HZ, 8);
+            let changes = Queued::new(&sweep(frames, mode, |_| 1.0));
+            let [left, right] = sound.as_mut_slice() else {
+                unreachable!("two channels");
+            };
+            assert_no_alloc(|| {
+                for _ in 0..4 {
+                    vst3.process_queued(&mut [left, right], &changes, false);
+                }
+            });
+        }
+    }
+    assert_eq!(violation_count(), 0, "VST3");
+}

@@ -1,0 +1,11 @@
+//! Shared by the host-level tests: hosts that do what no well-meaning host would, a plugin that misbehaves on
+//! purpose, and signals.
+//!
+//! Well-meaning hosts are the real ones: clack-host (in `cochlea_cli::host`), vst3-host, pedalboard (`tests/python`).
+
+pub mod bundles;
+pub mod probe;
+pub mod raw_clap;
+pub mod raw_vst3;
+pub mod signals;
+pub mod vst3_host_player;

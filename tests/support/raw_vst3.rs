@@ -1,0 +1,258 @@
+//! A VST3 host at its bare bones, for what well-meaning hosts never do.
+#![expect(unsafe_code, reason = "the C boundary")]
+
+use std::ffi::c_void;
+
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentTrait,
+    IEditController, IEditControllerTrait, IParamValueQueue, IParamValueQueueTrait, IParameterChanges,
+    IParameterChangesTrait, ParamID, ParamValue, ParameterInfo, ProcessData, ProcessModes_::kOffline,
+    ProcessModes_::kRealtime, ProcessSetup, SymbolicSampleSizes_::kSample32,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FUnknown, IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo, int32, kInvalidArgument, kResultFalse,
+    kResultOk, tresult,
+};
+use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper, Interface};
+
+use crate::raw_clap::Change;
+
+/// One plugin over VST3.
+pub struct RawVst3 {
+    component: ComPtr<IComponent>,
+    processor: ComPtr<IAudioProcessor>,
+    controller: ComPtr<IEditController>,
+}
+
+// SAFETY: tests move the whole host to another thread and use it from one at a time.
+unsafe impl Send for RawVst3 {}
+
+impl RawVst3 {
+    /// The first class of the factory that `GetPluginFactory` returned.
+    pub fn from_factory(factory: *mut c_void) -> Self {
+        // SAFETY: the factory's one reference is ours; class info is plain data.
+        unsafe {
+            let factory = ComPtr::<IPluginFactory>::from_raw(factory.cast()).expect("a factory");
+            let mut info: PClassInfo = std::mem::zeroed();
+            assert_eq!(factory.getClassInfo(0, &raw mut info), kResultOk);
+            let mut object = std::ptr::null_mut();
+            let interface = FUnknown::IID;
+            let result = factory.createInstance(info.cid.as_ptr(), (&raw const interface).cast(), &raw mut object);
+            assert_eq!(result, kResultOk);
+            Self::from_unknown(ComPtr::from_raw(object.cast()).expect("an instance"))
+        }
+    }
+
+    /// A plugin that exists.
+    pub fn from_unknown(unknown: ComPtr<FUnknown>) -> Self {
+        let component: ComPtr<IComponent> = unknown.cast().expect("a component");
+        // SAFETY: a live object.
+        assert_eq!(unsafe { component.initialize(std::ptr::null_mut()) }, kResultOk);
+        Self {
+            processor: component.cast().expect("a processor"),
+            controller: component.cast().expect("a controller"),
+            component,
+        }
+    }
+
+    /// The edit controller.
+    pub fn controller(&self) -> &ComPtr<IEditController> {
+        &self.controller
+    }
+
+    /// The component.
+    pub fn component(&self) -> &ComPtr<IComponent> {
+        &self.component
+    }
+
+    /// Sets up, activates, starts processing.
+    pub fn activate(&self, sample_rate_hz: f64, max_frames: u32, offline: bool) -> tresult {
+        let mut setup = ProcessSetup {
+            processMode: if offline { kOffline } else { kRealtime } as i32,
+            symbolicSampleSize: kSample32 as i32,
+            maxSamplesPerBlock: max_frames as i32,
+            sampleRate: sample_rate_hz,
+        };
+        // SAFETY: a live object.
+        unsafe {
+            let result = self.processor.setupProcessing(&raw mut setup);
+            if result != kResultOk {
+                return result;
+            }
+            let result = self.component.setActive(1);
+            if result != kResultOk {
+                return result;
+            }
+            self.processor.setProcessing(1)
+        }
+    }
+
+    /// Stops processing and deactivates.
+    pub fn deactivate(&self) {
+        // SAFETY: a live object.
+        unsafe {
+            self.processor.setProcessing(0);
+            self.component.setActive(0);
+        }
+    }
+
+    /// The latency that the plugin reports.
+    pub fn latency(&self) -> u32 {
+        // SAFETY: a live object.
+        unsafe { self.processor.getLatencySamples() }
+    }
+
+    /// The description of parameter `index`.
+    pub fn parameter_info(&self, index: i32) -> Result<ParameterInfo, tresult> {
+        // SAFETY: plain data that the call fills.
+        unsafe {
+            let mut info: ParameterInfo = std::mem::zeroed();
+            match self.controller.getParameterInfo(index, &raw mut info) {
+                result if result == kResultOk => Ok(info),
+                result => Err(result),
+            }
+        }
+    }
+
+    /// One block in place: `channels` are input and output. `changes` hold normalised values.
+    pub fn process(&self, channels: &mut [&mut [f32]], changes: &[Change]) -> tresult {
+        self.process_queued(channels, &Queued::new(changes), false)
+    }
+
+    /// The same with the changes made ready before: allocates nothing itself.
+    pub fn process_queued(&self, channels: &mut [&mut [f32]], changes: &Queued, offline: bool) -> tresult {
+        let frames = channels.first().map_or(0, |channel| channel.len()) as i32;
+        let mut pointers = [std::ptr::null_mut::<f32>(); 8];
+        for (pointer, channel) in pointers.iter_mut().zip(channels.iter_mut()) {
+            *pointer = channel.as_mut_ptr();
+        }
+        let bus = AudioBusBuffers {
+            numChannels: channels.len() as i32,
+            silenceFlags: 0,
+            __field0: AudioBusBuffers__type0 {
+                channelBuffers32: pointers.as_mut_ptr(),
+            },
+        };
+        let (mut input, mut output) = (bus, bus);
+        let mut data = ProcessData {
+            processMode: if offline { kOffline } else { kRealtime } as i32,
+            symbolicSampleSize: kSample32 as i32,
+            numSamples: frames,
+            numInputs: 1,
+            numOutputs: 1,
+            inputs: &raw mut input,
+            outputs: &raw mut output,
+            inputParameterChanges: changes.0.as_ptr(),
+            outputParameterChanges: std::ptr::null_mut(),
+            inputEvents: std::ptr::null_mut(),
+            outputEvents: std::ptr::null_mut(),
+            processContext: std::ptr::null_mut(),
+        };
+        // SAFETY: everything in the block lives through the call.
+        unsafe { self.processor.process(&raw mut data) }
+    }
+}
+
+impl Drop for RawVst3 {
+    fn drop(&mut self) {
+        // SAFETY: the last call on a live object.
+        unsafe { self.component.terminate() };
+    }
+}
+
+/// A block's parameter changes, made ready.
+pub struct Queued(ComPtr<IParameterChanges>);
+
+impl Queued {
+    /// The changes of one block; values are normalised.
+    pub fn new(changes: &[Change]) -> Self {
+        Self(
+            ComWrapper::new(Changes::new(changes))
+                .to_com_ptr::<IParameterChanges>()
+                .expect("its own interface"),
+        )
+    }
+}
+
+/// The same as the host's object, one queue a parameter.
+struct Changes {
+    queues: Vec<ComPtr<IParamValueQueue>>,
+}
+
+impl Changes {
+    fn new(changes: &[Change]) -> Self {
+        let mut ids: Vec<u32> = changes.iter().map(|change| change.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let queues = ids
+            .into_iter()
+            .map(|id| {
+                let points = changes
+                    .iter()
+                    .filter(|change| change.id == id)
+                    .map(|change| (change.frame as i32, change.value))
+                    .collect();
+                ComWrapper::new(Queue { id, points })
+                    .to_com_ptr::<IParamValueQueue>()
+                    .expect("its own interface")
+            })
+            .collect();
+        Self { queues }
+    }
+}
+
+impl Class for Changes {
+    type Interfaces = (IParameterChanges,);
+}
+
+impl IParameterChangesTrait for Changes {
+    unsafe fn getParameterCount(&self) -> int32 {
+        self.queues.len() as i32
+    }
+
+    unsafe fn getParameterData(&self, index: int32) -> *mut IParamValueQueue {
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| self.queues.get(index))
+            .map_or(std::ptr::null_mut(), |queue| queue.as_ptr())
+    }
+
+    unsafe fn addParameterData(&self, _id: *const ParamID, _index: *mut int32) -> *mut IParamValueQueue {
+        std::ptr::null_mut()
+    }
+}
+
+struct Queue {
+    id: u32,
+    points: Vec<(i32, f64)>,
+}
+
+impl Class for Queue {
+    type Interfaces = (IParamValueQueue,);
+}
+
+impl IParamValueQueueTrait for Queue {
+    unsafe fn getParameterId(&self) -> ParamID {
+        self.id
+    }
+
+    unsafe fn getPointCount(&self) -> int32 {
+        self.points.len() as i32
+    }
+
+    unsafe fn getPoint(&self, index: int32, frame: *mut int32, value: *mut ParamValue) -> tresult {
+        let Some(point) = usize::try_from(index).ok().and_then(|index| self.points.get(index)) else {
+            return kInvalidArgument;
+        };
+        // SAFETY: the caller's memory.
+        unsafe {
+            *frame = point.0;
+            *value = point.1;
+        }
+        kResultOk
+    }
+
+    unsafe fn addPoint(&self, _frame: int32, _value: ParamValue, _index: *mut int32) -> tresult {
+        kResultFalse
+    }
+}

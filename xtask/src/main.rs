@@ -1,0 +1,124 @@
+//! Cochlea's build, demo and test commands: `cargo xtask --help`.
+//!
+//! Rust and nothing else is assumed. What a command needs beyond that it installs itself, at pinned versions: see
+//! [`tools`].
+
+mod bundle;
+mod check;
+mod demo;
+mod install;
+mod process;
+mod steps;
+mod test;
+mod tools;
+
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Cochlea's build, demo and test commands.
+
+Usage: cargo xtask COMMAND [OPTIONS]
+
+  bundle  [--debug]               build target/bundled/Cochlea.clap and Cochlea.vst3
+  install [--remove]              build, and copy both into your plug-in folders (--remove: take them out again)
+  demo    [FILE] [--preset NAME]  build, play FILE (or a built-in phrase) through the plug-in, print what it did
+  check   [--advisories]          format, lints, docs, licences, spelling (--advisories: also known vulnerabilities)
+  test    [--quick]               all that CI proves: check, bundles, every test in debug and release, hosts, window
+          [--keep-going]          (--quick: no check, no release tests, no window)
+                                  (--keep-going: do not stop at the first failed step)
+";
+
+/// A wrong command line; everything else that goes wrong exits 1.
+const EXIT_USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let mut args = Args(std::env::args().skip(1).collect());
+    let command = args.command();
+    let outcome = match command.as_deref() {
+        Some("bundle") => bundle::command(args),
+        Some("install") => install::command(args),
+        Some("demo") => demo::command(args),
+        Some("check") => check::command(args),
+        Some("test") => test::command(args),
+        None | Some("help" | "-h" | "--help") => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(other) => Err(Usage(format!("there is no command '{other}'")).into()),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        if error.is::<Usage>() {
+            eprintln!("\n{HELP}");
+            return ExitCode::from(EXIT_USAGE);
+        }
+        ExitCode::FAILURE
+    })
+}
+
+/// What is left of the command line.
+struct Args(Vec<String>);
+
+impl Args {
+    /// Takes the command's name; a request for help anywhere is the command `help`.
+    fn command(&mut self) -> Option<String> {
+        let asks_help = |arg: &String| arg == "-h" || arg == "--help";
+        if self.0.iter().any(asks_help) {
+            return Some("help".into());
+        }
+        (!self.0.is_empty()).then(|| self.0.remove(0))
+    }
+
+    /// Takes `name` if it is there.
+    fn flag(&mut self, name: &str) -> bool {
+        let count = self.0.len();
+        self.0.retain(|arg| arg != name);
+        self.0.len() < count
+    }
+
+    /// Nothing may be left over.
+    fn finish(self) -> Result<()> {
+        match self.0.first() {
+            Some(arg) => Err(Usage(format!("'{arg}' is not understood here")).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The command line itself was wrong.
+#[derive(Debug)]
+struct Usage(String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// The workspace's root. Cargo names the package's folder at run time, so a moved checkout still finds itself.
+fn root() -> PathBuf {
+    let package =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package.parent().unwrap_or(Path::new(".")).to_owned()
+}
+
+/// Cargo's target folder, absolute.
+fn target_dir() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => std::path::absolute(&dir).unwrap_or_else(|_| dir.into()),
+        None => root().join("target"),
+    }
+}
+
+/// A file or folder below the target folder whose parent exists.
+fn in_target(path: &str) -> Result<PathBuf> {
+    let full = target_dir().join(path);
+    if let Some(parent) = full.parent() {
+        std::fs::create_dir_all(parent).with_context(|| format!("could not create {}", parent.display()))?;
+    }
+    Ok(full)
+}
