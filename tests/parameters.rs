@@ -44,6 +44,15 @@ fn every_parameter_has_a_name_a_group_and_a_text() {
 }
 
 #[test]
+fn indices_out_of_range_are_refused() {
+    let plugin = RawClap::from_entry(&cochlea::clap_entry);
+    let count = plugin.parameter_count();
+    for index in [count, count + 1, u32::MAX] {
+        assert!(plugin.parameter_info(index).is_none(), "{index}");
+    }
+}
+
+#[test]
 fn texts_that_are_no_values_are_refused() {
     let plugin = RawClap::from_entry(&cochlea::clap_entry);
     for index in 0..plugin.parameter_count() {

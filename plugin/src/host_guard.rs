@@ -19,6 +19,7 @@
 //! | VST3 ignores `setParamNormalized` while processing, so a bypass set there is lost | [`vst3`] sets it unless the host automates that parameter |
 //! | VST3's process mode is one call old | nothing that sounds asks for it; offline equals live by test |
 //! | a state that lacks a parameter leaves it as it was; values of any size are taken; loading from the editor happens on the audio thread | [`state`] |
+//! | `editor_closed` is never called (nice-plug-egui 0.6.0), so a gesture that was open stays open | `editor::desk` ends it when the window's context goes |
 //! | side-chain bound checks are off by one | there is no side chain yet |
 
 pub mod automation;
