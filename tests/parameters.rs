@@ -1,8 +1,13 @@
 //! Parameters as a CLAP host sees them: names, texts both ways, refusals.
 
+use std::collections::HashSet;
 use std::ffi::CStr;
 
 use clap_sys::ext::params::{CLAP_PARAM_IS_AUTOMATABLE, CLAP_PARAM_IS_BYPASS, CLAP_PARAM_IS_STEPPED};
+use clap_sys::ext::remote_controls::{
+    CLAP_EXT_REMOTE_CONTROLS, clap_plugin_remote_controls, clap_remote_controls_page,
+};
+use clap_sys::id::CLAP_INVALID_ID;
 use cochlea_tests::raw_clap::RawClap;
 
 fn text(field: &[std::ffi::c_char]) -> String {
@@ -41,6 +46,33 @@ fn every_parameter_has_a_name_a_group_and_a_text() {
         }
     }
     assert_eq!(bypasses, 1);
+}
+
+/// One page of general controls, then gains and switches in rows of eight; every control is a parameter of ours.
+#[expect(unsafe_code, reason = "the C boundary")]
+#[test]
+fn a_controllers_pages_hold_every_parameter() {
+    let plugin = RawClap::from_entry(&cochlea::clap_entry);
+    let known: HashSet<u32> = (0..plugin.parameter_count())
+        .filter_map(|index| plugin.parameter_info(index))
+        .map(|info| info.id)
+        .collect();
+    let mut found = HashSet::new();
+    // SAFETY: name and type match; pages are plain data that the call fills.
+    unsafe {
+        let controls: &clap_plugin_remote_controls = plugin.extension(CLAP_EXT_REMOTE_CONTROLS).expect("pages");
+        let count = controls.count.expect("count")(plugin.plugin());
+        assert_eq!(count, 9);
+        for page in 0..count {
+            let mut description: clap_remote_controls_page = std::mem::zeroed();
+            assert!(controls.get.expect("get")(plugin.plugin(), page, &raw mut description));
+            assert!(!text(&description.page_name).is_empty());
+            found.extend(description.param_ids.iter().filter(|id| **id != CLAP_INVALID_ID));
+        }
+        let mut none: clap_remote_controls_page = std::mem::zeroed();
+        assert!(!controls.get.expect("get")(plugin.plugin(), count, &raw mut none));
+    }
+    assert_eq!(found, known);
 }
 
 #[test]
