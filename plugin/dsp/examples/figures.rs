@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p cochlea-dsp --example figures`
 
-#[path = "../tests/common/mod.rs"]
+#[path = "../tests/sound/common.rs"]
 mod common;
 
 use cochlea_dsp::bands::BAND_COUNT;

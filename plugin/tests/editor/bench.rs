@@ -195,6 +195,12 @@ impl Bench {
         picture::draw(&self.harness, &self.textures)
     }
 
+    /// Says what the audio thread says after a panic in processing, or takes it back.
+    pub fn set_panicked(&self, panicked: bool) {
+        let faults = &self.harness.state().link.faults;
+        faults.panicked.store(panicked, Ordering::Relaxed);
+    }
+
     /// Writes the last frame to `target/tmp/editor`, for human eyes; only when asked to, since it takes its time.
     pub fn picture(&self, name: &str) {
         if std::env::var_os("COCHLEA_PICTURES").is_some() {

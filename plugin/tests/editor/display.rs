@@ -63,22 +63,10 @@ fn the_gain_axis_grows_with_the_curve() {
 fn the_banner_appears_when_processing_has_panicked() {
     let mut bench = Bench::usual();
     assert!(bench.harness.query_by_label(PANIC_TEXT).is_none());
-    bench
-        .harness
-        .state()
-        .link
-        .faults
-        .panicked
-        .store(true, Ordering::Relaxed);
+    bench.set_panicked(true);
     bench.harness.run();
     assert!(bench.harness.query_by_label(PANIC_TEXT).is_some());
-    bench
-        .harness
-        .state()
-        .link
-        .faults
-        .panicked
-        .store(false, Ordering::Relaxed);
+    bench.set_panicked(false);
     bench.harness.run();
     assert!(bench.harness.query_by_label(PANIC_TEXT).is_none());
 }

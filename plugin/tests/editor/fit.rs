@@ -74,13 +74,7 @@ fn everything_fits_at_every_size_and_scale() {
             let mut bench = busy(size, scale);
             assert_fits(&bench, &name);
             bench.picture(&format!("busy-{name}"));
-            bench
-                .harness
-                .state()
-                .link
-                .faults
-                .panicked
-                .store(true, Ordering::Relaxed);
+            bench.set_panicked(true);
             bench.harness.run();
             assert_fits(&bench, &format!("{name} with banner"));
         }
@@ -97,13 +91,7 @@ fn other_states_fit_too() {
 
         let mut bench = busy(size, 1.0);
         bench.harness.state_mut().desk.toggle(Control::Bypass);
-        bench
-            .harness
-            .state()
-            .link
-            .faults
-            .panicked
-            .store(true, Ordering::Relaxed);
+        bench.set_panicked(true);
         bench
             .harness
             .state()

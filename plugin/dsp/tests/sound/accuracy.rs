@@ -3,11 +3,9 @@
 //! Bars at centres and midpoints, dB, from the design document's "to reach" row; the figures are printed by
 //! `examples/figures.rs`.
 
-mod common;
-
+use crate::common::{Random, levels_db, measure, rounding_noise_dbfs, worst_db, zigzag};
 use cochlea_dsp::bands::BAND_COUNT;
 use cochlea_dsp::{Cascade, Graphic};
-use common::{Random, levels_db, measure, rounding_noise_dbfs, worst_db, zigzag};
 
 const RATES_HZ: [f64; 6] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0];
 

@@ -1,10 +1,8 @@
 //! What the plugin relies on: same bits in any partition, exact flatness and bypass, faults, quiet switches, all rates.
 
-mod common;
-
+use crate::common::{Random, modulation_splatter_db, sine, splatter_db};
 use cochlea_dsp::bands::BAND_COUNT;
 use cochlea_dsp::{ConfigError, Equaliser, Routing};
-use common::{Random, modulation_splatter_db, sine, splatter_db};
 
 const ROUTINGS: [Routing; 5] = [
     Routing::Stereo,

@@ -1,5 +1,4 @@
 //! Signals and measures shared by the tests and by `examples/figures.rs`.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its own part")]
 
 use cochlea_dsp::bands::{BAND_COUNT, BANDS, midpoint_hz};
 use cochlea_dsp::{Cascade, Equaliser, Graphic};

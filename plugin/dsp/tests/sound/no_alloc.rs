@@ -1,16 +1,14 @@
 //! The real-time contract, counted: no allocation and no release in processing, setters and reset.
 
-mod common;
-
+use crate::common::Random;
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
 use cochlea_dsp::bands::BAND_COUNT;
 use cochlea_dsp::{Equaliser, Routing};
-use common::Random;
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
 
-/// One test alone in this file, and so in its process: the count is per thread, but its meaning is easier to trust.
+/// The count is per thread: the tests that run beside this one do not enter it.
 #[test]
 fn nothing_is_allocated_or_freed_on_the_audio_thread() {
     let mut equaliser = Equaliser::new(48_000.0, 2).unwrap();

@@ -1,0 +1,6 @@
+//! The signal path as its users hear it: how exact, how it behaves, and that it allocates nothing.
+
+mod accuracy;
+mod common;
+mod equaliser;
+mod no_alloc;
