@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use cochlea_dsp::{BAND_COUNT, Cascade, Graphic};
+use cochlea_dsp::{BAND_COUNT, Cascade, Graphic, Targets};
 
 use crate::audio_in::SAMPLE_RATES_HZ;
 use crate::error::Error;
@@ -95,22 +95,21 @@ fn impulse_response(gains_db: &[f64; BAND_COUNT], sample_rate_hz: f64) -> Result
         )
     };
     let graphic = Graphic::new(sample_rate_hz).map_err(refused)?;
-    let mut cascade = Cascade::new(1).map_err(refused)?;
+    let mut cascade = Cascade::new();
     let mut section_gains_db = [0.0; BAND_COUNT];
     graphic.section_gains_db(gains_db, &mut section_gains_db);
-    for (band, gain_db) in section_gains_db.into_iter().enumerate() {
-        cascade.set_coefficients(band, graphic.coefficients(band, gain_db));
-    }
-    cascade.reset();
+    let mut targets = Targets::UNITY;
+    graphic.targets(&section_gains_db, &mut targets);
+    cascade.jump_to(&targets);
     let mut response = Vec::new();
     while (response.len() as f64) < 2.0 * sample_rate_hz {
-        let mut block = [0.0; BLOCK_FRAMES];
+        let mut block = [[0.0; 2]; BLOCK_FRAMES];
         if response.is_empty() {
-            block[0] = 1.0;
+            block[0] = [1.0, 0.0];
         }
-        cascade.process_block(&mut [&mut block]);
-        response.extend_from_slice(&block);
-        if block.iter().all(|value| value.abs() < 1e-12) {
+        cascade.process_block(&mut block, &[]);
+        response.extend(block.iter().map(|[left, _]| left));
+        if block.iter().all(|[left, _]| left.abs() < 1e-12) {
             break;
         }
     }

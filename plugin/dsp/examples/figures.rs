@@ -6,7 +6,7 @@
 mod common;
 
 use cochlea_dsp::bands::BAND_COUNT;
-use cochlea_dsp::{Cascade, Equaliser, Graphic};
+use cochlea_dsp::{Equaliser, Graphic, Targets};
 use common::{Gains, Random, modulation_splatter_db, rounding_noise_dbfs, worst_db, zigzag};
 use std::hint::black_box;
 use std::time::Instant;
@@ -59,34 +59,9 @@ fn cost() {
     let gains = Random::new(1).gains(12.0);
     let mut sections = [0.0; BAND_COUNT];
     let solve = nanoseconds(|| graphic.section_gains_db(black_box(&gains), black_box(&mut sections)));
-    let coefficients = nanoseconds(|| {
-        for (band, &gain) in sections.iter().enumerate() {
-            black_box(graphic.coefficients(band, gain));
-        }
-    });
+    let mut all = Targets::UNITY;
+    let coefficients = nanoseconds(|| graphic.targets(black_box(&sections), black_box(&mut all)));
     println!("solve {solve:.0} ns, 26 coefficient updates {coefficients:.0} ns");
-
-    let mut cascade = Cascade::new(2).unwrap();
-    for (band, &gain) in sections.iter().enumerate() {
-        cascade.set_coefficients(band, graphic.coefficients(band, gain));
-    }
-    let (mut left, mut right) = ([0.1; 32], [0.2; 32]);
-    let still = nanoseconds(|| {
-        (left, right) = ([0.1; 32], [0.2; 32]);
-        cascade.process_block(&mut [&mut left, &mut right]);
-    });
-    let moving = nanoseconds(|| {
-        (left, right) = ([0.1; 32], [0.2; 32]);
-        for (band, &gain) in sections.iter().enumerate() {
-            cascade.ramp_to(band, graphic.coefficients(band, gain));
-        }
-        cascade.process_block(&mut [&mut left, &mut right]);
-    });
-    println!(
-        "scalar cascade: {:.0} ns per stereo frame at rest, {:.0} ns moving (coefficients included)",
-        still / 32.0,
-        moving / 32.0
-    );
 
     let mut equaliser = Equaliser::new(48_000.0, 2).unwrap();
     let (mut left, mut right) = ([0.1_f32; 32], [0.2_f32; 32]);

@@ -152,7 +152,6 @@ impl BellShape {
         let (pole_sum, zero_sum) = (self.alpha + 1.0, self.alpha + self.nyquist_gain);
         let boost_c = [
             self.nyquist_excess + self.width_excess,
-            -2.0 * self.nyquist_excess,
             self.nyquist_excess - self.width_excess,
         ];
         if self.is_cut {
@@ -174,13 +173,14 @@ impl BellShape {
     }
 }
 
-/// A second-order filter H(z) = 1 + (c₀ + c₁z⁻¹ + c₂z⁻²)/(1 + a₁z⁻¹ + a₂z⁻²): the input, and what the bell adds to it.
+/// A bell H(z) = 1 + (1 − z⁻¹)(c₀ − c₂z⁻¹)/(1 + a₁z⁻¹ + a₂z⁻²): the input, and what the bell adds to it.
 ///
-/// This form, not b/a: at 0 dB `c` is exactly zero whatever `a` is, and near 0 dB nothing is lost to b ≈ a.
+/// This form, not b/a: at 0 dB `c` is exactly zero whatever `a` is, and near 0 dB nothing is lost to b ≈ a. A bell adds
+/// nothing at 0 Hz, hence the factor 1 − z⁻¹; four numbers say it all.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BellCoefficients {
-    /// Numerator of what is added: c₀, c₁, c₂.
-    pub c: [f64; 3],
+    /// Numerator of what is added: c₀, c₂.
+    pub c: [f64; 2],
     /// Denominator without its leading 1: a₁, a₂.
     pub a: [f64; 2],
 }
@@ -188,18 +188,22 @@ pub struct BellCoefficients {
 impl BellCoefficients {
     /// Passes its input unchanged.
     pub const UNITY: Self = Self {
-        c: [0.0; 3],
+        c: [0.0; 2],
         a: [0.0; 2],
     };
 
     /// The usual numerator b₀, b₁, b₂. At 0 dB it is `[1.0, a[0], a[1]]` bit for bit.
     pub fn b(&self) -> [f64; 3] {
-        [1.0 + self.c[0], self.a[0] + self.c[1], self.a[1] + self.c[2]]
+        [
+            1.0 + self.c[0],
+            self.a[0] - (self.c[0] + self.c[1]),
+            self.a[1] + self.c[1],
+        ]
     }
 
     /// Whether this passes its input unchanged, bit for bit, once it has rung out.
     pub fn is_unity(&self) -> bool {
-        self.c == [0.0; 3]
+        self.c == [0.0; 2]
     }
 
     /// Whether both poles lie inside the unit circle.
@@ -257,7 +261,7 @@ mod tests {
             assert!(coefficients.is_stable(), "{rate} {centre} {q} {gain}: {coefficients:?}");
             let inverse = coefficients.b().map(|b| b / coefficients.b()[0]);
             let inverse = BellCoefficients {
-                c: [0.0; 3],
+                c: [0.0; 2],
                 a: [inverse[1], inverse[2]],
             };
             assert!(

@@ -4,13 +4,22 @@
 //! at the next sample on the grid; one that is called when the next sample *is* on the grid, takes effect there. So the
 //! same samples and the same setters at the same sample positions give the same bits in any partition into blocks.
 
+mod control;
+mod mix;
+mod routing;
+mod table;
+
+pub use routing::Routing;
+
 use crate::bands::BAND_COUNT;
-use crate::cascade::{Cascade, RAMP_SAMPLES};
+use crate::cascade::{Cascade, RAMP_SAMPLES, SimdPath, Step};
 use crate::error::{ConfigError, MAX_CHANNELS};
 use crate::graphic::Graphic;
 use crate::math::db_to_gain;
 use crate::smoothing::{Fade, GainSmoother, Ramp};
-use std::f64::consts::FRAC_1_SQRT_2;
+use control::GainControl;
+use mix::Ramps;
+use routing::Dry;
 
 /// Spacing of the control grid, samples.
 pub const CONTROL_STEP_SAMPLES: usize = RAMP_SAMPLES;
@@ -23,35 +32,20 @@ pub const MAX_OUTPUT_GAIN_DB: f64 = 40.0;
 /// A sample beyond this is taken for a fault of what came before, and becomes 0.
 pub const MAX_SAMPLE: f64 = 1e6;
 
+/// The most that is filtered at once, samples; also how often the cascade's state is looked after.
+const SPAN_SAMPLES: usize = 512;
+const SPAN_STEPS: usize = SPAN_SAMPLES / CONTROL_STEP_SAMPLES;
+
 /// Fades of bypass and routing, s, rounded up to whole control steps.
 const FADE_SECONDS: f64 = 0.005;
-
-/// What the cascade works on. The rest of the signal passes untouched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Routing {
-    /// Both channels alike.
-    #[default]
-    Stereo,
-    /// The left channel.
-    Left,
-    /// The right channel.
-    Right,
-    /// What both channels share, (L + R)/√2.
-    Mid,
-    /// What differs, (L − R)/√2.
-    Side,
-}
 
 /// The 26-band equaliser: f32 in and out, in place, one or two channels, no latency.
 #[derive(Debug, Clone)]
 pub struct Equaliser {
-    graphic: Graphic,
+    control: GainControl,
     cascade: Cascade,
     channels: usize,
-    gains: GainSmoother<BAND_COUNT>,
-    section_gains_db: [f64; BAND_COUNT],
     output: GainSmoother<1>,
-    output_ramp: Ramp,
     routing: Routing,
     wanted_routing: Routing,
     bypassed: bool,
@@ -59,11 +53,21 @@ pub struct Equaliser {
     wet: Fade,
     /// Samples since the last point of the grid; 0 means that the next sample is one.
     phase: usize,
+    /// Points of the grid until the cascade's state is looked after.
+    steps_to_settle: usize,
+    span: Box<Span>,
     bad_frames: u64,
 }
 
-/// One channel's part of a control step.
-type Chunk = [f64; CONTROL_STEP_SAMPLES];
+/// What is filtered at once: samples, and what happens on the way.
+#[derive(Debug, Clone)]
+struct Span {
+    frames: [[f64; MAX_CHANNELS]; SPAN_SAMPLES],
+    /// Points of the grid within the span.
+    plan: [Step; SPAN_STEPS],
+    /// Of every step that the span touches, the one under way at its start first.
+    ramps: [Ramps; SPAN_STEPS + 1],
+}
 
 impl Equaliser {
     /// Starts flat, stereo, not bypassed.
@@ -73,21 +77,36 @@ impl Equaliser {
     /// # Errors
     /// [`ConfigError`] for other values.
     pub fn new(sample_rate_hz: f64, channels: usize) -> Result<Self, ConfigError> {
+        Self::with_path(sample_rate_hz, channels, SimdPath::chosen())
+    }
+
+    /// The same, filtering with these instructions.
+    ///
+    /// # Errors
+    /// As [`Equaliser::new`].
+    pub fn with_path(sample_rate_hz: f64, channels: usize, path: SimdPath) -> Result<Self, ConfigError> {
         let graphic = Graphic::new(sample_rate_hz)?;
+        let cascade = Cascade::with_path(path);
+        if !(1..=MAX_CHANNELS).contains(&channels) {
+            return Err(ConfigError::Channels { actual: channels });
+        }
         let steps_per_second = sample_rate_hz / CONTROL_STEP_SAMPLES as f64;
         let mut equaliser = Self {
-            graphic,
-            cascade: Cascade::new(channels)?,
+            control: GainControl::new(graphic, steps_per_second, cascade.path()),
+            cascade,
             channels,
-            gains: GainSmoother::new(steps_per_second),
-            section_gains_db: [0.0; BAND_COUNT],
             output: GainSmoother::new(steps_per_second),
-            output_ramp: Ramp::still(1.0),
             routing: Routing::Stereo,
             wanted_routing: Routing::Stereo,
             bypassed: false,
             wet: Fade::new((FADE_SECONDS * steps_per_second).ceil() as u32),
             phase: 0,
+            steps_to_settle: 0,
+            span: Box::new(Span {
+                frames: [[0.0; MAX_CHANNELS]; SPAN_SAMPLES],
+                plan: [Step::REST; SPAN_STEPS],
+                ramps: [Ramps::STILL; SPAN_STEPS + 1],
+            }),
             bad_frames: 0,
         };
         equaliser.reset();
@@ -100,13 +119,13 @@ impl Equaliser {
     ///
     /// Real time: no allocation.
     pub fn set_band_gains_db(&mut self, gains_db: &[f64; BAND_COUNT]) {
-        let mut target_db = *self.gains.target_db();
+        let mut target_db = *self.control.target_db();
         for (target, &gain) in target_db.iter_mut().zip(gains_db) {
             if gain.is_finite() {
                 *target = gain.clamp(-MAX_BAND_GAIN_DB, MAX_BAND_GAIN_DB);
             }
         }
-        self.gains.set_target_db(&target_db);
+        self.control.set_target_db(&target_db);
     }
 
     /// Sets the gain after everything; it is not applied in bypass. Exactly 1 at 0 dB.
@@ -144,23 +163,21 @@ impl Equaliser {
     ///
     /// Real time: no allocation.
     pub fn reset(&mut self) {
-        self.gains.snap();
-        self.graphic
-            .section_gains_db(self.gains.current_db(), &mut self.section_gains_db);
-        for (band, &gain_db) in self.section_gains_db.iter().enumerate() {
-            self.cascade
-                .set_coefficients(band, self.graphic.coefficients(band, gain_db));
-        }
+        self.cascade.jump_to(&self.control.snap());
         self.cascade.reset();
         self.output.snap();
-        self.output_ramp = Ramp::still(db_to_gain(self.output.current_db()[0]));
         self.routing = self.wanted_routing;
         if self.bypassed {
             self.wet.snap_down();
         } else {
             self.wet.snap_up();
         }
+        self.span.ramps[0] = Ramps {
+            wet: self.wet.ramp(),
+            gain: Ramp::still(db_to_gain(self.output.current_db()[0])),
+        };
         self.phase = 0;
+        self.steps_to_settle = 0;
     }
 
     /// Latency, samples.
@@ -170,17 +187,22 @@ impl Equaliser {
 
     /// The commanded gains as smoothed so far, dB.
     pub fn applied_gains_db(&self) -> &[f64; BAND_COUNT] {
-        self.gains.current_db()
+        self.control.applied_db()
     }
 
     /// The gains of the sections at work, dB: what [`Graphic::response_db`] takes.
     pub fn section_gains_db(&self) -> &[f64; BAND_COUNT] {
-        &self.section_gains_db
+        self.control.section_gains_db()
     }
 
     /// The design for this sample rate.
     pub fn graphic(&self) -> &Graphic {
-        &self.graphic
+        self.control.graphic()
+    }
+
+    /// The instructions that filter.
+    pub fn path(&self) -> SimdPath {
+        self.cascade.path()
     }
 
     /// How many frames held a sample that was not finite or beyond ±1e6, since construction.
@@ -192,7 +214,7 @@ impl Equaliser {
     ///
     /// `channels`: of any equal length; ±1.0 full scale. Channels beyond the count given to [`Equaliser::new`] are left
     /// alone; one channel alone is processed as mono. A sample that is not finite or beyond ±1e6 counts as 0, in bypass
-    /// too. Output is finite whatever comes in. Written in steps of at most 32 samples, each after it is computed.
+    /// too. Output is finite whatever comes in. Written in steps of at most 512 samples, each after it is computed.
     ///
     /// Real time: no allocation, no lock, no panic. Any partition into blocks gives the same bits.
     pub fn process_block(&mut self, channels: &mut [&mut [f32]]) {
@@ -201,122 +223,105 @@ impl Equaliser {
         let frames = channels.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut start = 0;
         while start < frames {
-            if self.phase == 0 {
-                self.tick();
+            let phase = self.phase;
+            let (length, steps) = self.plan_span(frames - start);
+            match channels {
+                [only] => self.process_span([&mut only[start..start + length]], phase, steps),
+                [left, right, ..] => {
+                    let span = start..start + length;
+                    self.process_span([&mut left[span.clone()], &mut right[span]], phase, steps);
+                }
+                [] => {}
             }
-            let length = (CONTROL_STEP_SAMPLES - self.phase).min(frames - start);
-            self.process_chunk(channels, start, length);
-            self.phase = (self.phase + length) % CONTROL_STEP_SAMPLES;
             start += length;
         }
     }
 
-    /// One point of the control grid.
-    fn tick(&mut self) {
-        self.cascade.settle();
-        if self.gains.step() {
-            let before = self.section_gains_db;
-            self.graphic
-                .section_gains_db(self.gains.current_db(), &mut self.section_gains_db);
-            for (band, (&before, &gain_db)) in before.iter().zip(&self.section_gains_db).enumerate() {
-                if gain_db != before {
-                    self.cascade.ramp_to(band, self.graphic.coefficients(band, gain_db));
+    /// Decides how far to go at once and what happens on the way: samples, and points of the grid among them.
+    fn plan_span(&mut self, available: usize) -> (usize, usize) {
+        let (mut length, mut steps) = (0, 0);
+        // The ramps of the step under way, if any, were left first in the row.
+        let mut touched = usize::from(self.phase > 0);
+        while length < available {
+            if self.phase == 0 {
+                // The cascade's past can be touched only where the span begins.
+                let touches_past = self.steps_to_settle == 0 || self.switch_is_due();
+                if steps == SPAN_STEPS || (length > 0 && touches_past) {
+                    break;
                 }
+                let before = self.span.ramps[touched.saturating_sub(1)].gain.to;
+                self.span.ramps[touched] = self.tick(steps, before);
+                (steps, touched) = (steps + 1, touched + 1);
             }
+            let next = (CONTROL_STEP_SAMPLES - self.phase)
+                .min(available - length)
+                .min(SPAN_SAMPLES - length);
+            if next == 0 {
+                break;
+            }
+            self.phase = (self.phase + next) % CONTROL_STEP_SAMPLES;
+            length += next;
         }
-        let from = self.output_ramp.to;
-        let to = if self.output.step() {
+        (length, steps)
+    }
+
+    fn switch_is_due(&self) -> bool {
+        self.routing != self.wanted_routing && self.wet.is_at_zero()
+    }
+
+    /// One point of the control grid, `step`th of the span.
+    fn tick(&mut self, step: usize, gain_before: f64) -> Ramps {
+        if self.steps_to_settle == 0 {
+            self.cascade.settle();
+            self.steps_to_settle = SPAN_STEPS;
+        }
+        self.steps_to_settle -= 1;
+        let plan = &mut self.span.plan[step];
+        plan.moves = self.control.step(&mut plan.targets);
+        let gain = if self.output.step() {
             db_to_gain(self.output.current_db()[0])
         } else {
-            from
+            gain_before
         };
-        self.output_ramp = Ramp { from, to };
-        if self.routing != self.wanted_routing && self.wet.is_at_zero() {
+        if self.switch_is_due() {
             self.routing = self.wanted_routing;
             self.cascade.reset();
         }
         self.wet.step(!self.bypassed && self.routing == self.wanted_routing);
-    }
-
-    /// At most one control step: reads, filters, mixes, and only then writes.
-    fn process_chunk(&mut self, channels: &mut [&mut [f32]], start: usize, length: usize) {
-        let mut dry = [[0.0; CONTROL_STEP_SAMPLES]; MAX_CHANNELS];
-        let mut bad = [false; CONTROL_STEP_SAMPLES];
-        for (dry, channel) in dry.iter_mut().zip(channels.iter()) {
-            let input = &channel[start..start + length];
-            for ((dry, bad), &x) in dry.iter_mut().zip(&mut bad).zip(input) {
-                let x = f64::from(x);
-                if x.abs() <= MAX_SAMPLE {
-                    *dry = x;
-                } else {
-                    *bad = true;
-                }
-            }
-        }
-        self.bad_frames += bad.iter().filter(|&&bad| bad).count() as u64;
-
-        let mut wet = dry;
-        self.filter(&mut wet, channels.len(), length);
-
-        let (fade, gain) = (self.wet.ramp(), self.output_ramp);
-        for (frame, place) in (self.phase + 1..).take(length).enumerate() {
-            let place = place as f64 / CONTROL_STEP_SAMPLES as f64;
-            let (fade, gain) = (fade.at(place), gain.at(place));
-            for ((dry, wet), channel) in dry.iter().zip(&wet).zip(channels.iter_mut()) {
-                let (dry, processed) = (dry[frame], gain * wet[frame]);
-                let mixed = if fade == 1.0 {
-                    processed
-                } else if fade == 0.0 {
-                    dry
-                } else {
-                    dry + fade * (processed - dry)
-                };
-                let output = to_f32(mixed);
-                let sample = &mut channel[start + frame];
-                // What is equal stays as it is: so −0.0 keeps its sign, and a denormal its value where the processor
-                // takes denormals for zero.
-                if *sample != output {
-                    *sample = output;
-                }
-            }
+        Ramps {
+            wet: self.wet.ramp(),
+            gain: Ramp {
+                from: gain_before,
+                to: gain,
+            },
         }
     }
 
-    /// The cascade on what the routing says.
-    fn filter(&mut self, wet: &mut [Chunk; MAX_CHANNELS], channels: usize, length: usize) {
-        let [left, right] = wet;
-        let (left, right) = (&mut left[..length], &mut right[..length]);
-        if channels < MAX_CHANNELS {
-            return self.cascade.process_block(&mut [left]);
+    /// Reads, filters, mixes, and only then writes. `phase`: samples from the last point of the grid to the first.
+    fn process_span<const N: usize>(&mut self, mut channels: [&mut [f32]; N], phase: usize, steps: usize) {
+        let Self { span, cascade, .. } = self;
+        let path = cascade.path();
+        let frames = &mut span.frames[..channels[0].len()];
+        let dry = Dry::new(if N == 1 { Routing::Stereo } else { self.routing });
+        let bad_frames = path.vectorise(|| {
+            let bad = routing::load(frames, &channels);
+            dry.split(frames);
+            bad
+        });
+        self.bad_frames += bad_frames;
+        let plan = &span.plan[..steps];
+        let flat = cascade.is_transparent() && !plan.iter().any(|step| step.moves);
+        cascade.process_block(frames, plan);
+        let touched = steps + usize::from(phase > 0);
+        if flat && bad_frames == 0 && span.ramps[..touched].iter().all(Ramps::change_nothing) {
+            // What came in is what goes out.
+            span.ramps[0] = Ramps::STILL;
+            return;
         }
-        let sign = match self.routing {
-            Routing::Stereo => return self.cascade.process_block(&mut [left, right]),
-            Routing::Left => return self.cascade.process_block(&mut [left]),
-            Routing::Right => return self.cascade.process_block(&mut [right]),
-            Routing::Mid => 1.0,
-            Routing::Side => -1.0,
-        };
-        // Orthonormal rotation, as a difference: where the cascade changes nothing, L and R keep every bit.
-        let mut rotated = [0.0; CONTROL_STEP_SAMPLES];
-        for ((rotated, left), right) in rotated.iter_mut().zip(left.iter()).zip(right.iter()) {
-            *rotated = (left + sign * right) * FRAC_1_SQRT_2;
-        }
-        let mut filtered = rotated;
-        self.cascade.process_block(&mut [&mut filtered[..length]]);
-        for (frame, (left, right)) in left.iter_mut().zip(right).enumerate() {
-            let change = (filtered[frame] - rotated[frame]) * FRAC_1_SQRT_2;
-            *left += change;
-            *right += sign * change;
-        }
-    }
-}
-
-/// Nearest f32, never infinite; 0 for what is not finite.
-fn to_f32(x: f64) -> f32 {
-    if x.is_finite() {
-        x.clamp(-f64::from(f32::MAX), f64::from(f32::MAX)) as f32
-    } else {
-        0.0
+        path.vectorise(|| {
+            dry.join(frames, &channels);
+            mix::mix_all(&mut channels, frames, &mut span.ramps, phase);
+        });
     }
 }
 
@@ -324,30 +329,20 @@ fn to_f32(x: f64) -> f32 {
 mod tests {
     use super::*;
 
+    /// State can only go non-finite through a fault; it must be silence, and over within 512 samples.
     #[test]
-    fn output_is_finite_whatever_the_cascade_says() {
-        assert_eq!(to_f32(1e300), f32::MAX);
-        assert_eq!(to_f32(-1e300), f32::MIN);
-        assert_eq!([f64::NAN, f64::INFINITY].map(to_f32), [0.0, 0.0]);
-    }
-
-    /// State can only go non-finite through a fault; it must be silence, and over by the second tick.
-    #[test]
-    fn non_finite_state_is_gone_at_the_next_tick() {
+    fn non_finite_state_is_gone_when_it_is_next_looked_after() {
         let mut equaliser = Equaliser::new(48_000.0, 1).unwrap();
         equaliser.set_band_gains_db(&[6.0; BAND_COUNT]);
         equaliser.reset();
-        equaliser.cascade.process_block(&mut [&mut [f64::NAN; 8]]);
-        let mut signal = [0.25_f32; 64];
-        let (before, after) = signal.split_at_mut(31);
-        equaliser.phase = 1;
-        equaliser.process_block(&mut [before]);
-        assert!(before.iter().all(|&x| x == 0.0), "poisoned until the tick: {before:?}");
+        let mut signal = [0.25_f32; 600];
+        let (before, after) = signal.split_at_mut(SPAN_SAMPLES);
+        equaliser.process_block(&mut [&mut before[..1]]);
+        equaliser.cascade.process_block(&mut [[f64::NAN; 2]; 32], &[]);
+        equaliser.process_block(&mut [&mut before[1..]]);
+        assert!(before[1..].iter().all(|&x| x == 0.0), "poisoned until then");
         equaliser.process_block(&mut [after]);
-        assert!(
-            after.iter().all(|&x| x.is_finite() && x != 0.0),
-            "alive from the tick on"
-        );
+        assert!(after.iter().all(|&x| x.is_finite() && x != 0.0), "alive from then on");
     }
 
     #[test]
@@ -360,6 +355,6 @@ mod tests {
         equaliser.set_output_gain_db(f64::NAN);
         equaliser.reset();
         assert_eq!(equaliser.applied_gains_db()[..4], [3.0, 3.0, -MAX_BAND_GAIN_DB, 3.0]);
-        assert_eq!(equaliser.output_ramp, Ramp::still(1.0));
+        assert_eq!(equaliser.span.ramps[0], Ramps::STILL);
     }
 }

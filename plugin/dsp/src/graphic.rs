@@ -16,8 +16,10 @@ pub use design::{BellDesign, Design};
 
 use crate::bands::{BAND_COUNT, active_band_count};
 use crate::bell::{Bell, BellCoefficients, MAX_BELL_GAIN_DB};
+use crate::cascade::Targets;
 use crate::error::{ConfigError, checked_sample_rate_hz};
 use interaction::Interaction;
+pub(crate) use interaction::Solving;
 use std::f64::consts::PI;
 
 /// Largest gain one section takes, dB, either way: a commanded ±36 dB and room for neighbours that pull against it.
@@ -80,13 +82,31 @@ impl Graphic {
     ///
     /// Real time: no allocation, no trigonometry, the same bits on every platform; about two microseconds, twice that where sections reach their limit.
     pub fn section_gains_db(&self, commanded_db: &[f64; BAND_COUNT], out: &mut [f64; BAND_COUNT]) {
-        self.interaction.solve(commanded_db, out);
-        for (band, gain_db) in out.iter_mut().enumerate() {
-            if band >= self.active_bands {
-                *gain_db = 0.0;
-            }
-            *gain_db = gain_db.clamp(-MAX_SECTION_GAIN_DB, MAX_SECTION_GAIN_DB);
-        }
+        let mut solving = self.solving(commanded_db, &self.linear_section_gains_db(commanded_db));
+        while !self.advance(&mut solving) {}
+        *out = *solving.section_gains_db();
+    }
+
+    /// The linear part of what [`Graphic::section_gains_db`] gives, a twentieth of its cost; within ±40 dB or not.
+    ///
+    /// Real time: no allocation.
+    #[inline(always)]
+    pub(crate) fn linear_section_gains_db(&self, commanded_db: &[f64; BAND_COUNT]) -> [f64; BAND_COUNT] {
+        self.interaction.linear(commanded_db)
+    }
+
+    /// [`Graphic::section_gains_db`] in stages, for who has not the time for all at once; nothing done yet.
+    #[inline(always)]
+    pub(crate) fn solving(&self, commanded_db: &[f64; BAND_COUNT], linear_db: &[f64; BAND_COUNT]) -> Solving {
+        Solving::new(commanded_db, *linear_db)
+    }
+
+    /// One stage; says whether it was the last.
+    ///
+    /// Real time: no allocation, no trigonometry, the same bits on every platform.
+    #[inline(always)]
+    pub(crate) fn advance(&self, solving: &mut Solving) -> bool {
+        self.interaction.advance(solving)
     }
 
     /// The filter of one section at one gain.
@@ -99,6 +119,17 @@ impl Graphic {
             self.bells[band].shape(section_gain_db).coefficients()
         } else {
             BellCoefficients::UNITY
+        }
+    }
+
+    /// The filters of all sections at once.
+    ///
+    /// `section_gains_db`: as [`Graphic::section_gains_db`] gives them.
+    ///
+    /// Real time: no allocation, no trigonometry, the same bits on every platform.
+    pub fn targets(&self, section_gains_db: &[f64; BAND_COUNT], out: &mut Targets) {
+        for (band, &gain_db) in section_gains_db.iter().enumerate() {
+            out.set(band, self.coefficients(band, gain_db));
         }
     }
 

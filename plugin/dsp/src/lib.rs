@@ -34,7 +34,7 @@ pub mod smoothing;
 
 pub use bands::{BAND_COUNT, BANDS, Band, active_band_count};
 pub use bell::{Bell, BellCoefficients};
-pub use cascade::Cascade;
+pub use cascade::{Cascade, SimdPath, Targets};
 pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
 pub use graphic::Graphic;

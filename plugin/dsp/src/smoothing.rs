@@ -57,19 +57,17 @@ impl<const N: usize> GainSmoother<N> {
     /// Advances by one control step, and says whether any gain moved. Arrives exactly.
     ///
     /// Real time: no allocation.
+    #[inline(always)]
     pub fn step(&mut self) -> bool {
         let mut moved = false;
         for i in 0..N {
             let (target, before) = (self.target_db[i], self.second_db[i]);
-            self.first_db[i] += self.coefficient * (target - self.first_db[i]);
-            self.second_db[i] += self.coefficient * (self.first_db[i] - self.second_db[i]);
-            let distance = (target - self.first_db[i])
-                .abs()
-                .max((target - self.second_db[i]).abs());
-            if distance < SNAP_DB {
-                self.first_db[i] = target;
-                self.second_db[i] = target;
-            }
+            let first = self.first_db[i] + self.coefficient * (target - self.first_db[i]);
+            let second = before + self.coefficient * (first - before);
+            // Selects, not branches: a row of bands goes through vectors.
+            let near = ((target - first).abs() < SNAP_DB) & ((target - second).abs() < SNAP_DB);
+            self.first_db[i] = if near { target } else { first };
+            self.second_db[i] = if near { target } else { second };
             moved |= self.second_db[i] != before;
         }
         moved

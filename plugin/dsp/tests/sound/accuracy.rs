@@ -182,8 +182,8 @@ fn transform_reads_a_known_level() {
     for level in levels_db(&impulse, &[20.0, 997.0, 17_800.0], 48_000.0) {
         assert!((level + 6.0206).abs() < 1e-4, "{level} dB");
     }
-    let mut flat = vec![0.0; 100];
-    flat[0] = 1.0;
-    Cascade::new(1).unwrap().process_block(&mut [&mut flat]);
-    assert!(flat[0] == 1.0 && flat[1..].iter().all(|&x| x == 0.0));
+    let mut flat = vec![[0.0; 2]; 100];
+    flat[0] = [1.0, -1.0];
+    Cascade::new().process_block(&mut flat, &[]);
+    assert!(flat[0] == [1.0, -1.0] && flat[1..].iter().all(|&frame| frame == [0.0; 2]));
 }

@@ -1,7 +1,7 @@
 //! Signals and measures shared by the tests and by `examples/figures.rs`.
 
 use cochlea_dsp::bands::{BAND_COUNT, BANDS, midpoint_hz};
-use cochlea_dsp::{Cascade, Equaliser, Graphic};
+use cochlea_dsp::{Cascade, Equaliser, Graphic, Targets};
 use realfft::RealFftPlanner;
 use std::f64::consts::PI;
 
@@ -59,13 +59,12 @@ pub fn measure(graphic: &Graphic, commanded: &Gains) -> Curve {
     let rate = graphic.sample_rate_hz();
     let mut sections = [0.0; BAND_COUNT];
     graphic.section_gains_db(commanded, &mut sections);
-    let mut cascade = Cascade::new(1).unwrap();
-    for (band, &gain) in sections.iter().enumerate() {
-        cascade.set_coefficients(band, graphic.coefficients(band, gain));
-    }
-    let mut impulse = vec![0.0; (0.4 * rate) as usize];
-    impulse[0] = 1.0;
-    cascade.process_block(&mut [&mut impulse]);
+    let mut cascade = Cascade::new();
+    cascade.jump_to(&targets(graphic, &sections));
+    let mut impulse = vec![[0.0; 2]; (0.4 * rate) as usize];
+    impulse[0] = [1.0, 0.0];
+    cascade.process_block(&mut impulse, &[]);
+    let impulse: Vec<f64> = impulse.into_iter().map(|[left, _]| left).collect();
     let centres = BANDS[..count].iter().map(|band| band.centre_hz);
     let points: Vec<f64> = centres.chain((0..count - 1).map(midpoint_hz)).collect();
     let levels = levels_db(&impulse, &points, rate);
@@ -74,6 +73,13 @@ pub fn measure(graphic: &Graphic, commanded: &Gains) -> Curve {
         centres_db: centres_db.to_vec(),
         midpoints_db: midpoints_db.to_vec(),
     }
+}
+
+/// The coefficients of all sections.
+pub fn targets(graphic: &Graphic, section_gains_db: &Gains) -> Targets {
+    let mut targets = Targets::UNITY;
+    graphic.targets(section_gains_db, &mut targets);
+    targets
 }
 
 /// Discrete-time Fourier transform at any frequencies. The phasors turn by multiplication: rounding grows as the length
@@ -164,13 +170,11 @@ pub fn rounding_noise_dbfs(sample_rate_hz: f64, commanded: &Gains) -> f64 {
     graphic.section_gains_db(commanded, &mut sections);
     let input = Random::new(7).noise(2 * sample_rate_hz as usize, 0.5);
     let run = |scale: f64| {
-        let mut cascade = Cascade::new(1).unwrap();
-        for (band, &gain) in sections.iter().enumerate() {
-            cascade.set_coefficients(band, graphic.coefficients(band, gain));
-        }
-        let mut signal: Vec<f64> = input.iter().map(|&x| scale * f64::from(x)).collect();
-        cascade.process_block(&mut [&mut signal]);
-        signal
+        let mut cascade = Cascade::new();
+        cascade.jump_to(&targets(&graphic, &sections));
+        let mut signal: Vec<[f64; 2]> = input.iter().map(|&x| [scale * f64::from(x), 0.0]).collect();
+        cascade.process_block(&mut signal, &[]);
+        signal.into_iter().map(|[left, _]| left).collect::<Vec<_>>()
     };
     let (one, three) = (run(1.0), run(3.0));
     let square = one.iter().zip(&three).map(|(a, b)| (a - b / 3.0).powi(2)).sum::<f64>();
