@@ -17,9 +17,9 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     for package in tools::RIVALS {
         told(tools::debian(&[package]));
     }
-    let lilv = told(tools::debian(&[tools::LILV]));
+    let lilv = cfg!(target_os = "linux") && told(tools::debian(&[tools::LILV])).is_some();
     let python = told(tools::python(&tools::RIVALS_PYTHON));
-    let mut run = Command::new(build(lilv.is_some())?);
+    let mut run = Command::new(build(lilv)?);
     run.current_dir(root());
     if let Some(rounds) = rounds {
         run.arg("--rounds").arg(rounds.to_string());

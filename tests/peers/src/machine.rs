@@ -100,6 +100,5 @@ fn cpu() -> String {
 fn system() -> String {
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
-    let name = name.map_or_else(unknown, |name| name.trim_matches('"').to_owned());
-    format!("{name}, Linux {}", said(Command::new("uname").arg("-r")))
+    name.map_or_else(unknown, |name| name.trim_matches('"').to_owned())
 }

@@ -69,6 +69,7 @@ const FIL4: Model = Model {
     gain: |gain_db| ("gain#", gain_db),
 };
 
+/// The one with the most bells. Its 30-band sibling is graphic: its bands stand fast.
 const CALF: Model = Model {
     uri: "http://calf.sourceforge.net/plugins/Equalizer12Band",
     instances: 4,

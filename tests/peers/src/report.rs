@@ -67,7 +67,7 @@ pub fn markdown(report: &Report, picture: &str) -> String {
     page += METHOD;
     let machine = &report.machine;
     page += &format!(
-        "\nMeasured on {} with {} rounds: {}; {}.\n\n| | version |\n|---|---|\n",
+        "\nMeasured on {} in {} rounds on one core of: {}; {}.\n\n| | version |\n|---|---|\n",
         machine.date, report.rounds, machine.cpu, machine.system
     );
     for (name, version) in &machine.versions {
@@ -134,12 +134,19 @@ pub fn sorted<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<&'a Row> {
 fn losses(report: &Report) -> String {
     let mut text = String::new();
     for row in sorted(report.rows.iter().filter(|row| !row.ours)) {
-        let ratio = row.figures().and_then(|figures| figures.times_ours);
-        if let Some(ratio) = ratio.filter(|ratio| ratio.median < 1.0) {
-            let block = block_text(row.block);
-            let (name, gait, times) = (&row.name, row.gait.text(), 1.0 / ratio.median);
-            text += &format!("- {name}, {gait}, blocks: {block}: {times:.2} times as fast\n");
+        let Some(figures) = row.figures() else { continue };
+        let Some(ratio) = figures.times_ours.filter(|ratio| ratio.median < 1.0) else {
+            continue;
+        };
+        let (gait, block, times) = (row.gait.text(), block_text(row.block), 1.0 / ratio.median);
+        text += &format!("- {}, {gait}, blocks: {block}: {times:.2} times as fast", row.name);
+        if figures.check.delay_frames > 0 {
+            text += &format!(", {} frames late", figures.check.delay_frames);
         }
+        if figures.check.largest_error_db > LARGE_ERROR_DB {
+            text += &format!(", off by up to {:.1} dB", figures.check.largest_error_db);
+        }
+        text += "\n";
     }
     if text.is_empty() {
         text += "Nowhere in this run.\n";
