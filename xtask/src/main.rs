@@ -7,6 +7,7 @@ mod bundle;
 mod check;
 mod demo;
 mod install;
+mod peers;
 mod process;
 mod steps;
 mod test;
@@ -28,6 +29,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   test    [--quick]               all that CI proves: check, bundles, every test in debug and release, hosts, window
           [--keep-going]          (--quick: no check, no release tests, no window)
                                   (--keep-going: do not stop at the first failed step)
+  peers   [--rounds N]            measure rival equalisers against ours in one run, write docs/peers.md, .json, .png
+          [--quick] [--only NAME] (--quick: one round; --only: one rival; both write to target/peers/)
 ";
 
 /// A wrong command line; everything else that goes wrong exits 1.
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Some("demo") => demo::command(args),
         Some("check") => check::command(args),
         Some("test") => test::command(args),
+        Some("peers") => peers::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
@@ -76,6 +80,18 @@ impl Args {
         let count = self.0.len();
         self.0.retain(|arg| arg != name);
         self.0.len() < count
+    }
+
+    /// Takes `name` and the value after it, if they are there.
+    fn value(&mut self, name: &str) -> Result<Option<String>> {
+        let Some(place) = self.0.iter().position(|arg| arg == name) else {
+            return Ok(None);
+        };
+        self.0.remove(place);
+        if place == self.0.len() {
+            return Err(Usage(format!("{name} needs a value")).into());
+        }
+        Ok(Some(self.0.remove(place)))
     }
 
     /// Nothing may be left over.

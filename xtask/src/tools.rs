@@ -18,6 +18,13 @@ const CARGO_DENY: &str = "0.20.2";
 /// The Python host and its arrays.
 pub const PEDALBOARD: [&str; 2] = ["pedalboard==0.9.26", "numpy==2.3.5"];
 
+/// The rivals that `peers` measures.
+pub const RIVALS: [&str; 5] = ["lsp-plugins-lv2", "eq10q", "x42-plugins", "calf-plugins", "ffmpeg"];
+/// What finds and loads LV2 plug-ins.
+pub const LILV: &str = "liblilv-dev";
+/// The rivals from PyPI.
+pub const RIVALS_PYTHON: [&str; 3] = ["scipy==1.16.3", PEDALBOARD[0], PEDALBOARD[1]];
+
 /// A display, a window manager, the settings that pedalboard's windows wait for, and OpenGL in software.
 pub const WINDOW: [&str; 8] = [
     "xvfb",
