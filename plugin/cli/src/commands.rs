@@ -1,5 +1,6 @@
 //! The command line: one subcommand a file, errors on one line, exit codes that scripts can trust.
 
+mod bench;
 mod bounce;
 mod generate;
 mod params;
@@ -38,6 +39,7 @@ enum Command {
     Params(params::Arguments),
     Generate(generate::Arguments),
     Response(response::Arguments),
+    Bench(bench::Arguments),
 }
 
 /// Reads the command line and does what it says.
@@ -51,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::Params(arguments) => params::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Response(arguments) => response::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -44,6 +44,15 @@ impl Bar {
         }
         self.bar.set_position(progress.done_frames);
     }
+
+    /// Shows how much of the job is done, 0 to 1.
+    pub fn show_share(&self, done: f64) {
+        const STEPS: u64 = 1_000;
+        self.show(Progress {
+            done_frames: (done * STEPS as f64) as u64,
+            total_frames: Some(STEPS),
+        });
+    }
 }
 
 fn set_style(bar: &ProgressBar, template: &str) {

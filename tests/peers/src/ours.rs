@@ -3,7 +3,7 @@
 use crate::contestant::{Contestant, Equaliser, Gait, in_process};
 use crate::task::{Gains, SAMPLE_RATE_HZ, Task};
 use anyhow::Result;
-use cochlea_dsp::{BAND_COUNT, Cascade, Graphic};
+use cochlea_dsp::{BAND_COUNT, Cascade, Graphic, Targets};
 
 /// What the others are compared with.
 pub const NAME: &str = "Cochlea";
@@ -51,28 +51,26 @@ impl Equaliser for Whole {
 struct Recursion {
     graphic: Graphic,
     cascade: Cascade,
-    signal: [Vec<f64>; 2],
+    frames: Vec<[f64; 2]>,
 }
 
 impl Recursion {
     fn new(gains_db: &Gains, block: usize) -> Result<Self> {
         let mut new = Self {
             graphic: Graphic::new(SAMPLE_RATE_HZ)?,
-            cascade: Cascade::new(2)?,
-            signal: [vec![0.0; block], vec![0.0; block]],
+            cascade: Cascade::new(),
+            frames: vec![[0.0; 2]; block],
         };
         new.set(gains_db);
-        new.cascade.reset();
         Ok(new)
     }
 
     fn set(&mut self, gains_db: &Gains) {
         let mut section_gains_db = [0.0; BAND_COUNT];
         self.graphic.section_gains_db(gains_db, &mut section_gains_db);
-        for (band, &gain_db) in section_gains_db.iter().enumerate() {
-            self.cascade
-                .set_coefficients(band, self.graphic.coefficients(band, gain_db));
-        }
+        let mut targets = Targets::UNITY;
+        self.graphic.targets(&section_gains_db, &mut targets);
+        self.cascade.jump_to(&targets);
     }
 }
 
@@ -82,17 +80,13 @@ impl Equaliser for Recursion {
     }
 
     fn process(&mut self, input: [&[f32]; 2], output: [&mut [f32]; 2]) {
-        for (signal, input) in self.signal.iter_mut().zip(input) {
-            for (wide, &x) in signal.iter_mut().zip(input) {
-                *wide = f64::from(x);
-            }
+        for (frame, (&left, &right)) in self.frames.iter_mut().zip(input[0].iter().zip(input[1])) {
+            *frame = [f64::from(left), f64::from(right)];
         }
-        let [left, right] = &mut self.signal;
-        self.cascade.process_block(&mut [left, right]);
-        for (signal, output) in self.signal.iter().zip(output) {
-            for (&wide, y) in signal.iter().zip(output) {
-                *y = wide as f32;
-            }
+        self.cascade.process_block(&mut self.frames, &[]);
+        let [left, right] = output;
+        for (frame, (left, right)) in self.frames.iter().zip(left.iter_mut().zip(right)) {
+            (*left, *right) = (frame[0] as f32, frame[1] as f32);
         }
     }
 }
