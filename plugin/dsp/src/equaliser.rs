@@ -6,6 +6,7 @@
 
 mod control;
 mod mix;
+mod prepared;
 mod routing;
 mod table;
 
@@ -19,6 +20,7 @@ use crate::math::db_to_gain;
 use crate::smoothing::{Fade, GainSmoother, Ramp};
 use control::GainControl;
 use mix::Ramps;
+use prepared::Prepared;
 use routing::Dry;
 
 /// Spacing of the control grid, samples.
@@ -85,14 +87,14 @@ impl Equaliser {
     /// # Errors
     /// As [`Equaliser::new`].
     pub fn with_path(sample_rate_hz: f64, channels: usize, path: SimdPath) -> Result<Self, ConfigError> {
-        let graphic = Graphic::new(sample_rate_hz)?;
+        let prepared = Prepared::for_rate(sample_rate_hz)?;
         let cascade = Cascade::with_path(path);
         if !(1..=MAX_CHANNELS).contains(&channels) {
             return Err(ConfigError::Channels { actual: channels });
         }
         let steps_per_second = sample_rate_hz / CONTROL_STEP_SAMPLES as f64;
         let mut equaliser = Self {
-            control: GainControl::new(graphic, steps_per_second, cascade.path()),
+            control: GainControl::new(prepared, steps_per_second, cascade.path()),
             cascade,
             channels,
             output: GainSmoother::new(steps_per_second),

@@ -6,7 +6,9 @@
 //! steps as it took. Coefficients meanwhile come from a table. At rest all is exact: the correction catches up with the
 //! gains within 28 steps (19 ms at 48 kHz), and the last step takes the solution and the coefficients themselves.
 
-use super::table::Table;
+use std::sync::Arc;
+
+use super::prepared::Prepared;
 use crate::bands::BAND_COUNT;
 use crate::cascade::{SimdPath, Targets};
 use crate::graphic::{Graphic, MAX_SECTION_GAIN_DB, Solving};
@@ -17,8 +19,7 @@ type Row = [f64; BAND_COUNT];
 /// Smooths the commanded gains, solves for the sections, and makes their coefficients.
 #[derive(Debug, Clone)]
 pub(super) struct GainControl {
-    graphic: Graphic,
-    table: Table,
+    prepared: Arc<Prepared>,
     gains: GainSmoother<BAND_COUNT>,
     correction: Correction,
     section_gains_db: Row,
@@ -88,14 +89,13 @@ fn difference(a: &Row, b: &Row) -> Row {
 
 impl GainControl {
     /// Rests at 0 dB.
-    pub(super) fn new(graphic: Graphic, steps_per_second: f64, path: SimdPath) -> Self {
+    pub(super) fn new(prepared: Arc<Prepared>, steps_per_second: f64, path: SimdPath) -> Self {
         let flat = [0.0; BAND_COUNT];
         Self {
-            table: Table::new(&graphic),
             gains: GainSmoother::new(steps_per_second),
-            correction: Correction::new(&solved(&graphic, &flat)),
+            correction: Correction::new(&solved(&prepared.graphic, &flat)),
             section_gains_db: flat,
-            graphic,
+            prepared,
             path,
             exact: true,
             at_rest: true,
@@ -103,7 +103,7 @@ impl GainControl {
     }
 
     pub(super) fn graphic(&self) -> &Graphic {
-        &self.graphic
+        &self.prepared.graphic
     }
 
     pub(super) fn target_db(&self) -> &Row {
@@ -129,10 +129,10 @@ impl GainControl {
         self.gains.snap();
         (self.exact, self.at_rest) = (true, true);
         let Self { path, .. } = *self;
-        path.vectorise(|| self.correction = Correction::new(&solved(&self.graphic, self.gains.current_db())));
+        path.vectorise(|| self.correction = Correction::new(&solved(&self.prepared.graphic, self.gains.current_db())));
         self.section_gains_db = self.correction.solution_db;
         let mut targets = Targets::UNITY;
-        self.graphic.targets(&self.section_gains_db, &mut targets);
+        self.prepared.graphic.targets(&self.section_gains_db, &mut targets);
         targets
     }
 
@@ -155,18 +155,18 @@ impl GainControl {
             if !self.exact {
                 self.exact = true;
                 self.section_gains_db = self.correction.solution_db;
-                self.graphic.targets(&self.section_gains_db, targets);
+                self.prepared.graphic.targets(&self.section_gains_db, targets);
                 return true;
             }
             return false;
         }
         self.exact = false;
-        let linear_db = self.graphic.linear_section_gains_db(applied_db);
-        let correction_db = self.correction.step(&self.graphic, applied_db, &linear_db);
+        let linear_db = self.prepared.graphic.linear_section_gains_db(applied_db);
+        let correction_db = self.correction.step(&self.prepared.graphic, applied_db, &linear_db);
         for (i, gain_db) in self.section_gains_db.iter_mut().enumerate() {
             *gain_db = (linear_db[i] + correction_db[i]).clamp(-MAX_SECTION_GAIN_DB, MAX_SECTION_GAIN_DB);
         }
-        self.table.look_up(&self.section_gains_db, targets);
+        self.prepared.table.look_up(&self.section_gains_db, targets);
         true
     }
 }

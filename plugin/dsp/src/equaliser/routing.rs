@@ -29,19 +29,36 @@ pub(super) fn clean(sample: f32) -> f64 {
 /// Clean frames from planar samples, with 0 for a missing right channel; returns how many frames held a bad sample.
 #[inline(always)]
 pub(super) fn load<const N: usize>(frames: &mut [[f64; 2]], channels: &[&mut [f32]; N]) -> u64 {
-    let mut good = 0;
-    for (index, frame) in frames.iter_mut().enumerate() {
-        let mut is_good = true;
-        for (value, channel) in frame.iter_mut().zip(channels) {
-            let x = f64::from(channel[index]);
-            let sample_is_good = x.abs() <= MAX_SAMPLE;
-            *value = if sample_is_good { x } else { 0.0 };
-            is_good &= sample_is_good;
+    let mut all_good = true;
+    let mut read = |sample: f32| {
+        let x = f64::from(sample);
+        let good = x.abs() <= MAX_SAMPLE;
+        all_good &= good;
+        if good { x } else { 0.0 }
+    };
+    match &channels[..] {
+        [left, right] => {
+            for ((frame, &left), &right) in frames.iter_mut().zip(left.iter()).zip(right.iter()) {
+                *frame = [read(left), read(right)];
+            }
         }
-        frame[N..].fill(0.0);
-        good += u64::from(is_good);
+        [only] => {
+            for (frame, &sample) in frames.iter_mut().zip(only.iter()) {
+                *frame = [read(sample), 0.0];
+            }
+        }
+        _ => {}
     }
-    frames.len() as u64 - good
+    if all_good { 0 } else { bad_frames(channels) }
+}
+
+#[cold]
+fn bad_frames<const N: usize>(channels: &[&mut [f32]; N]) -> u64 {
+    let is_bad = |sample: f32| f64::from(sample).abs() > MAX_SAMPLE || sample.is_nan();
+    let frames = channels.first().map_or(0, |channel| channel.len());
+    (0..frames)
+        .filter(|&frame| channels.iter().any(|channel| is_bad(channel[frame])))
+        .count() as u64
 }
 
 /// What stands beside the filters: the way in and out of them.
