@@ -3,4 +3,5 @@
 mod accuracy;
 mod common;
 mod equaliser;
+mod linear_phase;
 mod no_alloc;
