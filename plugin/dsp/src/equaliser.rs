@@ -1,4 +1,5 @@
-//! The equaliser as the plugin calls it: control grid, routing, bypass, output gain, and samples that went wrong.
+//! The equaliser as the plugin calls it: control grid, phase mode, routing, bypass, output gain, and samples that went
+//! wrong.
 //!
 //! Everything that changes does so on a grid of 32 samples which runs freely of the host's blocks. A setter takes effect
 //! at the next sample on the grid; one that is called when the next sample *is* on the grid, takes effect there. So the
@@ -8,6 +9,7 @@ use crate::bands::BAND_COUNT;
 use crate::cascade::{Cascade, RAMP_SAMPLES};
 use crate::error::{ConfigError, MAX_CHANNELS};
 use crate::graphic::Graphic;
+use crate::linear_phase::{FirBuilders, Mix, PhaseMode, PhaseSwitch};
 use crate::math::db_to_gain;
 use crate::smoothing::{Fade, GainSmoother, Ramp};
 use std::f64::consts::FRAC_1_SQRT_2;
@@ -42,11 +44,12 @@ pub enum Routing {
     Side,
 }
 
-/// The 26-band equaliser: f32 in and out, in place, one or two channels, no latency.
-#[derive(Debug, Clone)]
+/// The 26-band equaliser: f32 in and out, in place, one or two channels, without latency or with linear phase.
+#[derive(Debug)]
 pub struct Equaliser {
     graphic: Graphic,
     cascade: Cascade,
+    phases: PhaseSwitch,
     channels: usize,
     gains: GainSmoother<BAND_COUNT>,
     section_gains_db: [f64; BAND_COUNT],
@@ -66,18 +69,28 @@ pub struct Equaliser {
 type Chunk = [f64; CONTROL_STEP_SAMPLES];
 
 impl Equaliser {
-    /// Starts flat, stereo, not bypassed.
+    /// Starts flat, stereo, not bypassed, with zero latency.
     ///
     /// `sample_rate_hz`: 8 to 384 kHz. `channels`: 1 or 2.
     ///
     /// # Errors
     /// [`ConfigError`] for other values.
     pub fn new(sample_rate_hz: f64, channels: usize) -> Result<Self, ConfigError> {
+        Self::with_fir_builders(sample_rate_hz, channels, [None, None])
+    }
+
+    /// The same, with help from another thread in linear phase. It changes where the work is done, never the sound.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for other values.
+    pub fn with_fir_builders(sample_rate_hz: f64, channels: usize, builders: FirBuilders) -> Result<Self, ConfigError> {
         let graphic = Graphic::new(sample_rate_hz)?;
         let steps_per_second = sample_rate_hz / CONTROL_STEP_SAMPLES as f64;
+        let fade_steps = (FADE_SECONDS * steps_per_second).ceil() as u32;
         let mut equaliser = Self {
             graphic,
             cascade: Cascade::new(channels)?,
+            phases: PhaseSwitch::new(sample_rate_hz, fade_steps, builders)?,
             channels,
             gains: GainSmoother::new(steps_per_second),
             section_gains_db: [0.0; BAND_COUNT],
@@ -86,7 +99,7 @@ impl Equaliser {
             routing: Routing::Stereo,
             wanted_routing: Routing::Stereo,
             bypassed: false,
-            wet: Fade::new((FADE_SECONDS * steps_per_second).ceil() as u32),
+            wet: Fade::new(fade_steps),
             phase: 0,
             bad_frames: 0,
         };
@@ -131,6 +144,14 @@ impl Equaliser {
         }
     }
 
+    /// Sets which filter does the equalising. Fades to silence, switches, fades back: about 5 ms each. To linear phase the
+    /// silence lasts until the first input after the switch comes out; from it, what had not come out is skipped.
+    ///
+    /// Real time: no allocation.
+    pub fn set_phase_mode(&mut self, mode: PhaseMode) {
+        self.phases.set(mode);
+    }
+
     /// Fades to the untouched input, or back, in about 5 ms. The filters and smoothers keep running meanwhile, so that
     /// coming back finds them where they would have been.
     ///
@@ -142,7 +163,7 @@ impl Equaliser {
     /// Forgets all past input, jumps to everything that was set, and puts the control grid's origin at the next sample.
     /// The count of bad frames stays.
     ///
-    /// Real time: no allocation.
+    /// Real time: no allocation; in linear phase a new curve's FIR is built at once, about a millisecond at 48 kHz.
     pub fn reset(&mut self) {
         self.gains.snap();
         self.graphic
@@ -160,12 +181,18 @@ impl Equaliser {
         } else {
             self.wet.snap_up();
         }
+        self.phases.reset(self.gains.target_db(), &self.graphic);
         self.phase = 0;
     }
 
-    /// Latency, samples.
+    /// Exact latency of the phase mode in force, samples; of the untouched input in bypass too.
     pub fn latency_samples(&self) -> usize {
-        0
+        self.phases.latency_samples()
+    }
+
+    /// How many FIRs of linear phase were built on this thread instead of a builder's, since construction.
+    pub fn firs_built_here(&self) -> u64 {
+        self.phases.firs_built_here()
     }
 
     /// The commanded gains as smoothed so far, dB.
@@ -205,7 +232,19 @@ impl Equaliser {
                 self.tick();
             }
             let length = (CONTROL_STEP_SAMPLES - self.phase).min(frames - start);
-            self.process_chunk(channels, start, length);
+            match self.phases.path() {
+                None => self.process_chunk(channels, start, length),
+                Some(path) => {
+                    let mix = Mix {
+                        routing: self.routing,
+                        wet: self.wet.ramp(),
+                        gain: self.output_ramp,
+                        phase: self.phase,
+                    };
+                    self.bad_frames += path.process(channels, start, length, &mix);
+                }
+            }
+            self.phases.fade(channels, start, length, self.phase);
             self.phase = (self.phase + length) % CONTROL_STEP_SAMPLES;
             start += length;
         }
@@ -236,6 +275,9 @@ impl Equaliser {
             self.cascade.reset();
         }
         self.wet.step(!self.bypassed && self.routing == self.wanted_routing);
+        if self.phases.tick(self.gains.target_db(), &self.graphic) {
+            self.cascade.reset();
+        }
     }
 
     /// At most one control step: reads, filters, mixes, and only then writes.

@@ -9,7 +9,8 @@
 //! | `schedule` | equal shares of a hop's work |
 //! | `convolver` | partitioned overlap-save: one share of the work per control step |
 //! | `orders` | a new FIR: ordered at one sample, adopted at another, whoever builds it and however fast |
-//! | `path` | what the equaliser calls: delay line, convolution, cross-fade |
+//! | `path` | delay line, convolution, cross-fade, routing |
+//! | `switch` | what the equaliser calls: from one phase mode to another |
 //!
 //! **Same sound, live or not.** A FIR is ordered at a hop's first sample and adopted a fixed number of samples later. A
 //! [`FirBuilder`] on another thread has the first half of that time; has it not answered by then, the audio thread
@@ -29,11 +30,13 @@ mod path;
 mod refine;
 mod schedule;
 mod split_fft;
+mod switch;
 
 pub use design::Designer;
 pub use fir::Fir;
 pub use orders::FirBuilder;
 pub use path::{LinearPath, Mix};
+pub use switch::{FirBuilders, PhaseSwitch};
 
 use crate::equaliser::CONTROL_STEP_SAMPLES;
 use crate::error::{ConfigError, checked_sample_rate_hz};

@@ -5,3 +5,4 @@ mod common;
 mod equaliser;
 mod linear_phase;
 mod no_alloc;
+mod phase_modes;

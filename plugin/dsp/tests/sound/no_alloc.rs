@@ -4,7 +4,7 @@ use crate::common::Random;
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
 use cochlea_dsp::bands::BAND_COUNT;
 use cochlea_dsp::equaliser::CONTROL_STEP_SAMPLES;
-use cochlea_dsp::linear_phase::{Geometry, LinearPath, Mix, Quality};
+use cochlea_dsp::linear_phase::{Geometry, LinearPath, Mix, PhaseMode, Quality};
 use cochlea_dsp::smoothing::Ramp;
 use cochlea_dsp::{Equaliser, Graphic, Routing};
 
@@ -32,6 +32,11 @@ fn nothing_is_allocated_or_freed_on_the_audio_thread() {
                 equaliser.set_band_gains_db(&random.gains(18.0));
                 equaliser.set_output_gain_db(-3.0);
                 equaliser.set_bypassed(length == 480);
+                equaliser.set_phase_mode(match length {
+                    480 => PhaseMode::Linear(Quality::High),
+                    8_192 => PhaseMode::Linear(Quality::Normal),
+                    _ => PhaseMode::ZeroLatency,
+                });
                 equaliser.process_block(&mut [&mut left[..length], &mut right[..length]]);
             }
             let mut curve = 0.0;
