@@ -73,6 +73,8 @@ pub enum Gesture {
 /// How a format tells the host what the user does in our editor. Called on the editor's thread.
 pub(crate) trait HostSide: Send + Sync {
     fn gesture(&self, parameter_hash: u32, clap_scale: f64, gesture: Gesture);
+    /// The edit that was just told may ask for another latency.
+    fn tell_latency(&self, instance: &Instance);
 }
 
 /// One plugin instance as the guard sees it: the bridge between the layer that the host talks to and the plugin
@@ -131,6 +133,7 @@ impl Instance {
         }
         if let Some(host) = self.host.get() {
             host.gesture(self.parameters.hash(index), self.parameters.clap_scale(index), gesture);
+            host.tell_latency(self);
         }
         self.changed();
     }
