@@ -8,6 +8,7 @@ use super::fir::{Fir, Spectra, TILE, TILE_VALUES};
 use super::schedule::{Stage, share};
 use super::split_fft::SplitFft;
 use super::{Geometry, PARTITIONS};
+use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 
 /// FIRs at work at once: the one in force, and while it fades, the one before.
@@ -39,12 +40,12 @@ pub struct Convolver {
 
 impl Convolver {
     /// Allocates. Memory is touched by the first [`Convolver::reset`].
-    pub fn new(geometry: Geometry) -> Self {
+    pub fn new(geometry: Geometry, planner: &mut FftPlanner<f64>) -> Self {
         let (hop, fft_length) = (geometry.hop(), geometry.fft_length());
         let empty = |length| Vec::with_capacity(length);
         Self {
             geometry,
-            fft: SplitFft::new(fft_length),
+            fft: SplitFft::new(fft_length, planner),
             inputs: empty(3 * hop),
             newest_input: 0,
             grid: empty(fft_length),

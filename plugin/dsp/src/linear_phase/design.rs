@@ -9,6 +9,7 @@ use super::schedule::{Stage, share};
 use super::split_fft::SplitFft;
 use super::{Geometry, PARTITIONS};
 use crate::bands::BAND_COUNT;
+use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 use std::f64::consts::PI;
 
@@ -48,11 +49,16 @@ pub struct Designer {
 impl Designer {
     /// Allocates.
     pub fn new(geometry: Geometry) -> Self {
+        Self::with_planner(geometry, &mut FftPlanner::new())
+    }
+
+    /// The same, with the transforms that `planner` knows already shared.
+    pub(super) fn with_planner(geometry: Geometry, planner: &mut FftPlanner<f64>) -> Self {
         let (taps, fft_length) = (geometry.taps, geometry.fft_length());
         Self {
             geometry,
-            long: SplitFft::new(taps),
-            short: SplitFft::new(fft_length),
+            long: SplitFft::new(taps, planner),
+            short: SplitFft::new(fft_length, planner),
             sine_squares: Vec::with_capacity(taps / 2 + 1),
             window: Vec::with_capacity(taps / 2),
             magnitude: Vec::with_capacity(taps / 2 + 1),

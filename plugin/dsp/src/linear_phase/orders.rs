@@ -11,6 +11,7 @@ use super::fir::Fir;
 use super::{CONTROL_STEP_SAMPLES, Geometry};
 use crate::bands::BAND_COUNT;
 use crate::bell::BellCoefficients;
+use rustfft::FftPlanner;
 
 /// FIRs of one instance.
 const FIRS: usize = 4;
@@ -64,10 +65,10 @@ pub struct Orders {
 
 impl Orders {
     /// Allocates.
-    pub fn new(geometry: Geometry, builder: Option<Box<dyn FirBuilder>>) -> Self {
+    pub fn new(geometry: Geometry, planner: &mut FftPlanner<f64>, builder: Option<Box<dyn FirBuilder>>) -> Self {
         Self {
             geometry,
-            designer: Designer::new(geometry),
+            designer: Designer::with_planner(geometry, planner),
             builder,
             spares: [(); FIRS].map(|()| Some(Box::new(Fir::new(geometry)))),
             order: None,

@@ -13,6 +13,7 @@ use crate::equaliser::{MAX_SAMPLE, Routing, to_f32};
 use crate::error::MAX_CHANNELS;
 use crate::graphic::Graphic;
 use crate::smoothing::Ramp;
+use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 
 /// How one control step's output is made.
@@ -64,10 +65,19 @@ impl LinearPath {
     ///
     /// `builder`: builds FIRs on another thread; without one they are built where they are used, with the same bits.
     pub fn new(geometry: Geometry, builder: Option<Box<dyn FirBuilder>>) -> Self {
+        Self::with_planner(geometry, &mut FftPlanner::new(), builder)
+    }
+
+    /// The same, with the transforms that `planner` knows already shared.
+    pub(super) fn with_planner(
+        geometry: Geometry,
+        planner: &mut FftPlanner<f64>,
+        builder: Option<Box<dyn FirBuilder>>,
+    ) -> Self {
         Self {
             geometry,
-            convolver: Convolver::new(geometry),
-            orders: Orders::new(geometry, builder),
+            convolver: Convolver::new(geometry, planner),
+            orders: Orders::new(geometry, planner, builder),
             ordered_db: None,
             curves: [None, None],
             unheard: true,

@@ -25,7 +25,7 @@ pub struct Refinement {
     /// Spectrum of the window at multiples of half a bin, with its sum over whole bins 1.
     kernel: [f64; 2 * REACH + 1],
     /// Relative change of the response at a point per relative change of a bin.
-    model: [[f64; BINS]; POINTS],
+    model: Vec<[f64; BINS]>,
     /// Relative errors left, with their sign turned.
     residual: [f64; POINTS],
     solution: [f64; BINS],
@@ -44,7 +44,7 @@ impl Refinement {
         };
         Self {
             kernel: std::array::from_fn(spectrum),
-            model: [[0.0; BINS]; POINTS],
+            model: Vec::with_capacity(POINTS),
             residual: [0.0; POINTS],
             solution: [0.0; BINS],
             direction: [0.0; BINS],
@@ -58,12 +58,14 @@ impl Refinement {
     ///
     /// Real time: no allocation.
     pub fn begin(&mut self, magnitude: &[f64], wanted: &[f64; POINTS]) {
+        self.model.clear();
         for (point, &level) in wanted.iter().enumerate() {
             let bins = (0..=point / 2 + REACH).map(|bin| (bin, magnitude[bin] - level));
             // As a difference: the kernel's sum is 1.
             let smeared: f64 = bins.map(|(bin, excess)| excess * self.response(point, bin)).sum();
             self.residual[point] = -smeared / level;
-            self.model[point] = std::array::from_fn(|bin| self.response(point, bin) * magnitude[bin] / level);
+            let row = std::array::from_fn(|bin| self.response(point, bin) * magnitude[bin] / level);
+            self.model.push(row);
         }
         self.solution = [0.0; BINS];
         self.direction = self.gradient();

@@ -10,6 +10,7 @@ use crate::bands::BAND_COUNT;
 use crate::error::ConfigError;
 use crate::graphic::Graphic;
 use crate::smoothing::{Fade, Ramp};
+use rustfft::FftPlanner;
 
 /// A builder for each quality, normal first; without one FIRs are built where they are used.
 pub type FirBuilders = [Option<Box<dyn FirBuilder>>; 2];
@@ -35,11 +36,10 @@ impl PhaseSwitch {
     /// [`ConfigError::SampleRate`] outside 8 to 384 kHz.
     pub fn new(sample_rate_hz: f64, fade_steps: u32, builders: FirBuilders) -> Result<Self, ConfigError> {
         let [normal, high] = builders;
-        let path = |quality, builder| {
-            Ok(Box::new(LinearPath::new(
-                Geometry::new(sample_rate_hz, quality)?,
-                builder,
-            )))
+        let mut planner = FftPlanner::new();
+        let mut path = |quality, builder| {
+            let geometry = Geometry::new(sample_rate_hz, quality)?;
+            Ok(Box::new(LinearPath::with_planner(geometry, &mut planner, builder)))
         };
         Ok(Self {
             paths: [path(Quality::Normal, normal)?, path(Quality::High, high)?],

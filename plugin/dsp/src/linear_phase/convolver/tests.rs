@@ -19,7 +19,7 @@ fn fir(geometry: Geometry, rate: f64) -> Fir {
 
 /// The second voice is the one that is read; the first has the same FIR or none.
 fn convolve(geometry: Geometry, fir: &Fir, first: bool, signal: &[Complex64]) -> Vec<Complex64> {
-    let mut convolver = Convolver::new(geometry);
+    let mut convolver = Convolver::new(geometry, &mut FftPlanner::new());
     convolver.reset();
     let mut output = vec![Complex64::default(); signal.len()];
     let mut unread = [Complex64::default(); CONTROL_STEP_SAMPLES];
@@ -99,7 +99,7 @@ fn no_control_step_does_much_more_than_the_mean() {
         (192_000.0, Quality::High),
     ] {
         let geometry = Geometry::new(rate, quality).unwrap();
-        let convolver = Convolver::new(geometry);
+        let convolver = Convolver::new(geometry, &mut FftPlanner::new());
         for voices in [[false, false], [true, false], [false, true], [true, true]] {
             let stages = convolver.stages(voices);
             let total: usize = stages.iter().map(|stage| stage.units * stage.cost).sum();

@@ -45,7 +45,7 @@ impl Bench {
     fn new() -> Self {
         let ((out, orders_in), (firs_out, back)) = (channel(), channel());
         Self {
-            orders: Orders::new(geometry(), Some(Box::new(Remote { out, back }))),
+            orders: Orders::new(geometry(), &mut FftPlanner::new(), Some(Box::new(Remote { out, back }))),
             orders_in,
             firs_out,
             designer: Designer::new(geometry()),
