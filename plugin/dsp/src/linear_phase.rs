@@ -81,8 +81,6 @@ impl PhaseMode {
 pub struct Geometry {
     /// Length of the FIR, samples; the first tap is 0, the centre is at half of it.
     taps: usize,
-    /// Length of an update of the curve, samples: from order to adoption, and again as long for the cross-fade.
-    update: usize,
 }
 
 impl Geometry {
@@ -92,13 +90,12 @@ impl Geometry {
     /// [`ConfigError::SampleRate`] outside 8 to 384 kHz.
     pub fn new(sample_rate_hz: f64, quality: Quality) -> Result<Self, ConfigError> {
         let octaves = (checked_sample_rate_hz(sample_rate_hz)? / 48_000.0).log2().round() as i32;
-        let scaled = |at_48_khz: usize| (at_48_khz as f64 * 2.0_f64.powi(octaves)) as usize;
+        let at_48_khz = match quality {
+            Quality::Normal => 8_192.0,
+            Quality::High => 16_384.0,
+        };
         Ok(Self {
-            taps: scaled(match quality {
-                Quality::Normal => 8_192,
-                Quality::High => 16_384,
-            }),
-            update: scaled(2_048),
+            taps: (at_48_khz * 2.0_f64.powi(octaves)) as usize,
         })
     }
 
@@ -112,9 +109,10 @@ impl Geometry {
         self.taps / PARTITIONS
     }
 
-    /// From order to adoption of a new FIR, samples; the cross-fade takes as long again.
+    /// From order to adoption of a new FIR, samples; the cross-fade takes as long again. So a change of curve is complete
+    /// just when the sound that came in with it comes out.
     pub fn update(&self) -> usize {
-        self.update
+        self.taps / 4
     }
 
     /// Exact latency, samples: half the FIR, one hop to gather input, one for the work.
@@ -131,7 +129,7 @@ impl Geometry {
     }
 
     fn hops_per_update(&self) -> usize {
-        self.update / self.hop()
+        self.update() / self.hop()
     }
 }
 
@@ -155,6 +153,7 @@ mod tests {
             assert_eq!(PhaseMode::Linear(quality).latency_samples(rate), latency);
             assert_eq!(geometry.hop() % CONTROL_STEP_SAMPLES, 0);
             assert_eq!(geometry.update() % geometry.hop(), 0);
+            assert_eq!(2 * geometry.update() + 2 * geometry.hop(), latency);
         }
         assert!(Geometry::new(1_000.0, Quality::Normal).is_err());
         assert_eq!(PhaseMode::ZeroLatency.latency_samples(48_000.0), 0);

@@ -96,7 +96,7 @@ impl Designer {
             self.sections[self.section_count] = [terms(section.b()), terms([1.0, section.a[0], section.a[1]])];
             self.section_count += 1;
         }
-        let Geometry { taps, .. } = self.geometry;
+        let Geometry { taps } = self.geometry;
         self.magnitude.resize(taps / 2 + 1, 0.0);
         self.long_grid.resize(taps, Complex64::default());
         self.short_grid.resize(self.geometry.fft_length(), Complex64::default());
@@ -140,7 +140,7 @@ impl Designer {
 
     /// The next row of twiddle factors, and as large a part of the other tables.
     fn prepare_tables(&mut self) {
-        let Geometry { taps, .. } = self.geometry;
+        let Geometry { taps } = self.geometry;
         let row = self.long.prepared_rows();
         self.long.prepare_row();
         self.short.prepare_row();

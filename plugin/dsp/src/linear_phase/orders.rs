@@ -127,7 +127,7 @@ impl Orders {
         let Some(mut order) = self.order.take() else {
             return;
         };
-        let due = self.geometry.update / CONTROL_STEP_SAMPLES;
+        let due = self.geometry.update() / CONTROL_STEP_SAMPLES;
         if matches!(order.state, State::Away) && order.age >= due / 2 {
             order.state = self.begin_here(&order.sections, order.age);
         }
@@ -142,7 +142,7 @@ impl Orders {
     ///
     /// Real time: no allocation.
     pub fn take_due(&mut self) -> Option<Curve> {
-        let due = self.geometry.update / CONTROL_STEP_SAMPLES;
+        let due = self.geometry.update() / CONTROL_STEP_SAMPLES;
         let order = self.order.take_if(|order| order.age >= due)?;
         match order.state {
             State::Flat => Some(None),

@@ -253,7 +253,7 @@ impl LinearPath {
             return now;
         };
         let behind = hops * self.geometry.hop() + self.place + frame + 1;
-        let share = behind as f64 / self.geometry.update as f64;
+        let share = behind as f64 / self.geometry.update() as f64;
         let before = voice(1);
         std::array::from_fn(|channel| before[channel] + share * (now[channel] - before[channel]))
     }

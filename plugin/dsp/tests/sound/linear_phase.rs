@@ -302,6 +302,36 @@ fn flat_again_is_the_delayed_input_bit_for_bit() {
     assert_ne!(bits(&output[latency..20_000]), bits(&input[..20_000 - latency]));
 }
 
+/// A change is complete when the sound that came in with it comes out, and no sooner than a hop before: an impulse on the
+/// changed sample has the new curve's response, one an update earlier has not.
+#[test]
+fn change_is_complete_with_the_sound_that_came_in_with_it() {
+    let (before, after) = (Random::new(31).gains(12.0), Random::new(32).gains(12.0));
+    for quality in QUALITIES {
+        let expected = Player::new(48_000.0, quality).impulse(after);
+        let mut player = Player::new(48_000.0, quality);
+        let (geometry, latency) = (player.path.geometry(), player.path.latency_samples());
+        let change = 10 * geometry.hop() + 33;
+        // What is compared: the peak and what follows; before it the old curve may still be fading out.
+        let difference = |player: &mut Player, impulse: usize| {
+            player.reset(before);
+            let mut signal = vec![0.0; change + 2 * latency];
+            signal[impulse] = 1.0;
+            player.process(&mut [&mut signal[..change]]);
+            player.gains = after;
+            player.process(&mut [&mut signal[change..]]);
+            let heard = &signal[impulse + latency..];
+            let pairs = heard.iter().zip(&expected[latency..]);
+            pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+        };
+        assert!(difference(&mut player, change) < 1e-6, "{quality:?}");
+        assert!(
+            difference(&mut player, change - geometry.update()) > 1e-3,
+            "{quality:?}"
+        );
+    }
+}
+
 /// Curves that change as fast as they can under a 997 Hz sine: energy above 5 kHz, where a click would be. A straight
 /// cross-fade of 43 ms bends the sine's level twice; −100 dB is what the cascade's own smoothing shows (-101.5).
 #[test]
