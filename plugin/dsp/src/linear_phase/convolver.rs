@@ -14,7 +14,7 @@ use rustfft::num_complex::Complex64;
 /// FIRs at work at once: the one in force, and while it fades, the one before.
 pub const VOICES: usize = 2;
 
-// Costs of one unit, as measured by `examples/linear_phase.rs`; they only spread the work.
+// Relative costs per point; they only spread the work. `examples/linear_phase.rs` shows how evenly.
 const COLUMN_POINT_COST: usize = 3;
 const ROW_POINT_COST: usize = 2;
 const PRODUCT_COST: usize = 1;

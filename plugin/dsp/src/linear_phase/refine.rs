@@ -17,7 +17,7 @@ pub const BINS: usize = 24;
 pub const POINTS: usize = 2 * BINS;
 /// Steps of the solution.
 pub const STEPS: usize = 8;
-/// How far, in bins, the window smears what is noticed: beyond, its spectrum is under 1e-3.
+/// How far, in bins, the window smears what is noticed: beyond, its spectrum is below 2e-3.
 const REACH: usize = 64;
 
 /// The solution under way, and the window's spectrum.
