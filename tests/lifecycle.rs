@@ -61,6 +61,34 @@ fn vst3_instances_destroyed_right_after_a_hundred_changes() {
     }
 }
 
+/// In linear phase a worker comes with the first instance and goes with the last, whatever is under way.
+#[test]
+fn instances_in_linear_phase_come_and_go() {
+    let state = br#"{"cochlea_state":1,"parameters":{"phase_mode":1,"gain_9":6}}"#;
+    for round in 0..100 {
+        let pair = [(); 2].map(|()| RawClap::from_entry(&cochlea::clap_entry));
+        for plugin in &pair {
+            assert!(plugin.load_state(state, 64));
+            assert!(plugin.activate(48_000.0, 512));
+        }
+        for block in 0..round % 10 {
+            let change = Change {
+                frame: 0,
+                id: parameter_hash("gain_9"),
+                value: f64::from(block),
+            };
+            let (mut left, mut right) = ([0.1_f32; 512], [0.1_f32; 512]);
+            for plugin in &pair {
+                assert_ne!(plugin.process(&mut [&mut left, &mut right], &[change]), 0);
+            }
+        }
+        let [first, second] = pair;
+        drop(second);
+        first.deactivate();
+        assert!(first.activate(96_000.0, 512));
+    }
+}
+
 /// Activation, processing and destruction in the orders that hosts get wrong.
 #[test]
 fn calls_in_the_wrong_order_are_refused_not_fatal() {

@@ -21,7 +21,7 @@ fn text(field: &[std::ffi::c_char]) -> String {
 #[test]
 fn every_parameter_has_a_name_a_group_and_a_text() {
     let plugin = RawClap::from_entry(&cochlea::clap_entry);
-    assert_eq!(plugin.parameter_count(), 56);
+    assert_eq!(plugin.parameter_count(), 58);
     let mut bypasses = 0;
     for index in 0..plugin.parameter_count() {
         let info = plugin.parameter_info(index).expect("in range");

@@ -39,6 +39,15 @@ fn sweep(frames: usize, mode: u32, scale: impl Fn(&str) -> f64) -> Vec<Change> {
             value: f64::from(mode) / 4.0 * scale("channel_mode"),
         });
     }
+    // Zero latency, linear phase, and its high quality.
+    let phase = mode % 3;
+    for (id, on) in [("phase_mode", phase > 0), ("phase_quality", phase == 2)] {
+        changes.push(Change {
+            frame: 0,
+            id: parameter_hash(id),
+            value: f64::from(u8::from(on)),
+        });
+    }
     changes
 }
 
@@ -70,6 +79,24 @@ fn nothing_is_allocated_or_freed_while_sound_runs() {
         }
     }
     assert_eq!(violation_count(), 0, "CLAP");
+
+    // With the worker's help: linear phase from the activation on, and curves that change all the time.
+    let helped = RawClap::from_entry(&cochlea::clap_entry);
+    assert!(helped.load_state(br#"{"cochlea_state":1,"parameters":{"phase_mode":1,"gain_9":6}}"#, 64));
+    assert!(helped.activate(RATE_HZ, 512));
+    let (mut left, mut right) = ([0.1_f32; 512], [0.2_f32; 512]);
+    for block in 0..100 {
+        let change = Change {
+            frame: 0,
+            id: parameter_hash("gain_9"),
+            value: f64::from(block) * 0.1,
+        };
+        assert_no_alloc(|| {
+            helped.process(&mut [&mut left, &mut right], &[change]);
+        });
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(violation_count(), 0, "linear phase with a worker");
 
     // Samples that are no sound take the same path.
     let (mut left, mut right) = ([f32::NAN; 64], [f32::INFINITY; 64]);

@@ -128,6 +128,40 @@ fn any_partition_into_blocks_with_everything_automated() {
     }
 }
 
+/// Into linear phase, to the longer filter and back, with everything else moving.
+#[test]
+fn any_partition_with_phase_modes_automated() {
+    let mut changes = automation(15);
+    for (frame, id, value) in [
+        (0, "phase_mode", 1.0),
+        (11_013, "phase_quality", 1.0),
+        (23_000, "phase_mode", 0.0),
+        (24_999, "phase_quality", 0.0),
+    ] {
+        changes.push((frame, id.to_owned(), value));
+    }
+    changes.sort_by_key(|change| change.0);
+    let whole = through_clap(&even_blocks(FRAMES, 8192), &changes, false);
+    assert!(
+        whole[0][8_000..11_000].iter().any(|x| *x != 0.0),
+        "normal quality is heard"
+    );
+    assert!(
+        whole[0][21_000..23_000].iter().any(|x| *x != 0.0),
+        "high quality is heard"
+    );
+    for block in [1, 7, 32, 64, 333, 4096] {
+        let parts = through_clap(&even_blocks(FRAMES, block), &changes, false);
+        assert_same_bits(&whole, &parts, &format!("blocks of {block}"));
+    }
+    let parts = through_clap(&random_blocks(FRAMES, 4), &changes, false);
+    assert_same_bits(&whole, &parts, "random blocks");
+    for offline in [false, true] {
+        let vst3 = through_vst3(&random_blocks(FRAMES, 6), &changes, offline);
+        assert_same_bits(&whole, &vst3, &format!("VST3, offline {offline}"));
+    }
+}
+
 #[test]
 fn events_out_of_order() {
     let changes = automation(12);

@@ -73,6 +73,8 @@ pub enum Gesture {
 /// How a format tells the host what the user does in our editor. Called on the editor's thread.
 pub(crate) trait HostSide: Send + Sync {
     fn gesture(&self, parameter_hash: u32, clap_scale: f64, gesture: Gesture);
+    /// The edit that was just told may ask for another latency.
+    fn tell_latency(&self, instance: &Instance);
 }
 
 /// One plugin instance as the guard sees it: the bridge between the layer that the host talks to and the plugin
@@ -131,6 +133,7 @@ impl Instance {
         }
         if let Some(host) = self.host.get() {
             host.gesture(self.parameters.hash(index), self.parameters.clap_scale(index), gesture);
+            host.tell_latency(self);
         }
         self.changed();
     }
@@ -161,5 +164,47 @@ impl Instance {
         if let Some(mut automation) = self.automation() {
             automation.apply_rest(&self.parameters);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::params::CochleaParams;
+
+    use super::*;
+
+    /// A host that is told at once, as in VST3.
+    #[derive(Default)]
+    struct Told(AtomicU32);
+
+    impl HostSide for Told {
+        fn gesture(&self, _parameter_hash: u32, _clap_scale: f64, _gesture: Gesture) {}
+
+        fn tell_latency(&self, instance: &Instance) {
+            if instance.report_latency() {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Hosts need not hand an edit back to the plugin that made it: the latency must not wait for that.
+    #[test]
+    fn an_edit_of_ours_that_moves_the_latency_is_told_once() {
+        let params = Arc::new(CochleaParams::new());
+        let asked = params.clone();
+        let hooks = Hooks {
+            latency_samples: Box::new(move || asked.phase().latency_samples(48_000.0) as u32),
+            changed: Box::new(|| {}),
+        };
+        let instance = Instance::announce(params.clone(), hooks);
+        let host = Arc::new(Told::default());
+        assert!(instance.host.set(host.clone()).is_ok());
+        for (value, expected) in [(0.0, 0), (1.0, 1), (1.0, 1), (0.0, 2)] {
+            for gesture in [Gesture::Begin, Gesture::Value(value), Gesture::End] {
+                instance.edit(&params.phase_mode, gesture);
+            }
+            assert_eq!(host.0.load(Ordering::Relaxed), expected, "{value}");
+        }
+        assert_eq!(instance.reported_latency_samples(), 0);
     }
 }

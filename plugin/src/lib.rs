@@ -7,6 +7,7 @@
 
 pub mod editor;
 mod exports;
+mod fir_worker;
 pub mod host_guard;
 pub mod link;
 pub mod params;
@@ -14,6 +15,7 @@ pub mod presets;
 pub mod processor;
 pub mod text;
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
 use nice_plug::prelude::*;
@@ -41,11 +43,14 @@ impl Default for Cochlea {
     fn default() -> Self {
         let params = Arc::new(CochleaParams::new());
         let link = Link::new();
-        let changed = link.clone();
+        let (asked, running, changed) = (params.clone(), link.clone(), link.clone());
         let instance = Instance::announce(
             params.clone(),
             Hooks {
-                latency_samples: Box::new(|| 0),
+                latency_samples: Box::new(move || {
+                    let sample_rate_hz = running.sample_rate_hz.load(Ordering::Relaxed);
+                    asked.phase().latency_samples(f64::from(sample_rate_hz)) as u32
+                }),
                 changed: Box::new(move || changed.repaint.request_repaint()),
             },
         );

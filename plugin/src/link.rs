@@ -1,4 +1,5 @@
-//! Every type that crosses threads, and nothing else.
+//! Every type that audio thread and editor share, and nothing else. (The filters of linear phase cross to a worker and
+//! back in `fir_worker`.)
 //!
 //! Audio thread → editor: [`Meters`] (the loudest sample since the editor last looked) and [`Faults`] (what went wrong
 //! and was contained). All atomics: neither side ever waits.

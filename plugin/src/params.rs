@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use cochlea_dsp::{BAND_COUNT, BANDS, Routing};
+use cochlea_dsp::{BAND_COUNT, BANDS, PhaseMode, Quality, Routing};
 use nice_plug::prelude::*;
 
 use crate::text;
@@ -28,6 +28,12 @@ pub const CHANNEL_MODES: [(&str, Routing); 5] = [
     ("Side", Routing::Side),
 ];
 
+/// The names of the phase modes, in the order of [`CochleaParams::phase_mode`]'s values.
+pub const PHASE_MODES: [&str; 2] = ["Zero latency", "Linear phase"];
+
+/// The names of linear phase's qualities, in the order of [`CochleaParams::phase_quality`]'s values.
+pub const PHASE_QUALITIES: [(&str, Quality); 2] = [("Normal", Quality::Normal), ("High", Quality::High)];
+
 /// The whole parameter set. Shared by audio thread, host and editor; every value is one atomic.
 #[derive(Params)]
 pub struct CochleaParams {
@@ -43,6 +49,13 @@ pub struct CochleaParams {
     /// Which part of a stereo signal is equalised: an index into [`CHANNEL_MODES`].
     #[id = "channel_mode"]
     pub channel_mode: IntParam,
+    /// Which filter does the equalising: an index into [`PHASE_MODES`]. The sound begins to switch at the first control
+    /// step from the change on; the host learns the latency apart from that, when it asks or restarts the plugin.
+    #[id = "phase_mode"]
+    pub phase_mode: IntParam,
+    /// How long the filter of linear phase is: an index into [`PHASE_QUALITIES`].
+    #[id = "phase_quality"]
+    pub phase_quality: IntParam,
     /// The 26 bands, lowest first.
     #[nested(array, group = "Band")]
     pub bands: [BandParams; BAND_COUNT],
@@ -68,6 +81,8 @@ pub struct Settings {
     pub output_gain_db: f64,
     /// Which part of a stereo signal is equalised.
     pub routing: Routing,
+    /// Which filter does the equalising.
+    pub phase: PhaseMode,
     /// Whether the sound passes untouched.
     pub bypassed: bool,
 }
@@ -94,16 +109,9 @@ impl CochleaParams {
             .with_value_to_string(Arc::new(text::percent_text))
             .with_string_to_value(Arc::new(text::parse_percent)),
             output_gain: gain_param("Output Gain".to_owned(), OUTPUT_GAIN_LIMIT_DB),
-            channel_mode: IntParam::new(
-                "Channel Mode",
-                0,
-                IntRange::Linear {
-                    min: 0,
-                    max: CHANNEL_MODES.len() as i32 - 1,
-                },
-            )
-            .with_value_to_string(Arc::new(channel_mode_text))
-            .with_string_to_value(Arc::new(parse_channel_mode)),
+            channel_mode: choice_param("Channel Mode", CHANNEL_MODES.map(|(name, _)| name)),
+            phase_mode: choice_param("Phase Mode", PHASE_MODES),
+            phase_quality: choice_param("Phase Quality", PHASE_QUALITIES.map(|(name, _)| name)),
             bands: std::array::from_fn(|band| BandParams {
                 gain: gain_param(format!("Band {} Gain", band + 1), BAND_GAIN_LIMIT_DB),
                 on: BoolParam::new(format!("Band {} On", band + 1), true)
@@ -127,8 +135,21 @@ impl CochleaParams {
             }),
             output_gain_db: f64::from(self.output_gain.value()),
             routing: routing_at(self.channel_mode.value()),
+            phase: self.phase(),
             bypassed: self.bypass.value(),
         }
+    }
+
+    /// Which filter the present values ask for. Real time: no allocation, no lock.
+    pub fn phase(&self) -> PhaseMode {
+        if self.phase_mode.value() == 0 {
+            return PhaseMode::ZeroLatency;
+        }
+        let quality = usize::try_from(self.phase_quality.value())
+            .ok()
+            .and_then(|index| PHASE_QUALITIES.get(index))
+            .map_or(Quality::Normal, |(_, quality)| *quality);
+        PhaseMode::Linear(quality)
     }
 
     /// The pages that a hardware controller shows: one of general controls, then the gains in rows of eight.
@@ -139,6 +160,8 @@ impl CochleaParams {
                 page.add_param(&self.output_gain);
                 page.add_param(&self.channel_mode);
                 page.add_param(&self.bypass);
+                page.add_param(&self.phase_mode);
+                page.add_param(&self.phase_quality);
             });
         });
         let pages = |section: &mut dyn FnMut(String, &[BandParams])| {
@@ -195,19 +218,26 @@ fn routing_at(index: i32) -> Routing {
         .map_or(Routing::Stereo, |(_, routing)| *routing)
 }
 
-fn channel_mode_text(index: i32) -> String {
-    usize::try_from(index)
-        .ok()
-        .and_then(|index| CHANNEL_MODES.get(index))
-        .map_or_else(|| index.to_string(), |(name, _)| (*name).to_owned())
-}
-
-fn parse_channel_mode(text: &str) -> Option<i32> {
-    let wanted = text.trim();
-    CHANNEL_MODES
-        .iter()
-        .position(|(name, _)| name.eq_ignore_ascii_case(wanted))
-        .map(|index| index as i32)
+/// One of several by name, the first by default.
+fn choice_param<const N: usize>(name: &str, names: [&'static str; N]) -> IntParam {
+    let range = IntRange::Linear {
+        min: 0,
+        max: N as i32 - 1,
+    };
+    let text = move |index: i32| {
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| names.get(index))
+            .map_or_else(|| index.to_string(), |name| (*name).to_owned())
+    };
+    let parse = move |text: &str| {
+        let wanted = text.trim();
+        let found = names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
+        found.map(|index| index as i32)
+    };
+    IntParam::new(name, 0, range)
+        .with_value_to_string(Arc::new(text))
+        .with_string_to_value(Arc::new(parse))
 }
 
 #[cfg(test)]
@@ -222,6 +252,7 @@ mod tests {
         assert_eq!(settings.band_gains_db, [0.0; BAND_COUNT]);
         assert_eq!(settings.output_gain_db, 0.0);
         assert_eq!(settings.routing, Routing::Stereo);
+        assert_eq!(settings.phase, PhaseMode::ZeroLatency);
         assert!(!settings.bypassed);
     }
 
@@ -230,7 +261,7 @@ mod tests {
     fn ids_and_names_are_unique() {
         let params = CochleaParams::new();
         let map = params.param_map();
-        assert_eq!(map.len(), 4 + 2 * BAND_COUNT);
+        assert_eq!(map.len(), 6 + 2 * BAND_COUNT);
         let ids: HashSet<u32> = map
             .iter()
             .map(|(id, _, _)| crate::host_guard::parameter_hash(id))
@@ -254,6 +285,12 @@ mod tests {
         let mode = &params.channel_mode;
         let mid = mode.string_to_normalized_value(" mid").unwrap();
         assert_eq!(mode.normalized_value_to_string(mid, true), "Mid");
+        let (phase, quality) = (&params.phase_mode, &params.phase_quality);
+        let linear = phase.string_to_normalized_value("linear PHASE").unwrap();
+        assert_eq!(phase.normalized_value_to_string(linear, true), "Linear phase");
+        assert_eq!(phase.string_to_normalized_value("minimum phase"), None);
+        let high = quality.string_to_normalized_value("high ").unwrap();
+        assert_eq!(quality.normalized_value_to_string(high, true), "High");
         let range = &params.range;
         let full = range.string_to_normalized_value("100%").unwrap();
         assert_eq!(range.preview_plain(full), 100.0);

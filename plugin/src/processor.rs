@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use cochlea_dsp::{ConfigError, Equaliser};
+use cochlea_dsp::{ConfigError, Equaliser, PhaseMode};
 
+use crate::fir_worker;
 use crate::host_guard::{Instance, Shield};
 use crate::link::Link;
 use crate::params::{CochleaParams, Settings};
@@ -31,7 +32,13 @@ impl Processor {
         sample_rate_hz: f64,
         channels: usize,
     ) -> Result<Self, ConfigError> {
-        let equaliser = Equaliser::new(sample_rate_hz, channels)?;
+        // Who starts with zero latency needs no worker; should the mode change all the same before the next activation,
+        // the FIRs are built on the audio thread.
+        let builders = match params.phase() {
+            PhaseMode::ZeroLatency => [None, None],
+            PhaseMode::Linear(_) => fir_worker::builders(),
+        };
+        let equaliser = Equaliser::with_fir_builders(sample_rate_hz, channels, builders)?;
         link.sample_rate_hz.store(sample_rate_hz as f32, Ordering::Relaxed);
         link.channels.store(channels as u32, Ordering::Relaxed);
         link.faults.panicked.store(false, Ordering::Relaxed);
@@ -115,6 +122,7 @@ fn run(params: &CochleaParams, instance: &Instance, equaliser: &mut Equaliser, c
 fn apply(equaliser: &mut Equaliser, settings: &Settings) {
     equaliser.set_band_gains_db(&settings.band_gains_db);
     equaliser.set_output_gain_db(settings.output_gain_db);
+    equaliser.set_phase_mode(settings.phase);
     equaliser.set_routing(settings.routing);
     equaliser.set_bypassed(settings.bypassed);
 }

@@ -62,6 +62,8 @@ def switches_and_choices_have_their_texts():
         assert parameters[name].type is bool, f"{name}: {parameters[name].valid_values}"
     modes = parameters["Channel Mode"].valid_values
     assert modes == ["Stereo", "Left", "Right", "Mid", "Side"], modes
+    phases = [parameters[name].valid_values for name in ("Phase Mode", "Phase Quality")]
+    assert phases == [["Zero latency", "Linear phase"], ["Normal", "High"]], phases
 
 
 def texts_are_read_back():
@@ -103,6 +105,14 @@ def flat_is_the_input_bit_for_bit():
     same_bits(bounce(settled(FLAT)[0], sound), sound)
 
 
+def linear_phase_comes_out_in_place():
+    """The host takes out the latency it was told: flat, every bit is back where it was."""
+    sound = support.signal()
+    for quality in (0.0, 1.0):
+        settings = FLAT + [("Phase Mode", 1.0), ("Phase Quality", quality)]
+        same_bits(bounce(settled(settings)[0], sound), sound)
+
+
 def bypass_is_the_input_bit_for_bit():
     sound = support.signal()
     settings = support.read_settings(args.settings) + [("Bypass", 1.0)]
@@ -127,6 +137,7 @@ support.run(
         any_buffer_size_gives_the_same_bits,
         a_second_instance_gives_the_same_bits,
         flat_is_the_input_bit_for_bit,
+        linear_phase_comes_out_in_place,
         bypass_is_the_input_bit_for_bit,
         state_survives_a_new_instance,
     ]

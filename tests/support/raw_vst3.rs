@@ -2,12 +2,15 @@
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::ffi::c_void;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentTrait,
-    IEditController, IEditControllerTrait, IParamValueQueue, IParamValueQueueTrait, IParameterChanges,
-    IParameterChangesTrait, ParamID, ParamValue, ParameterInfo, ProcessData, ProcessModes_::kOffline,
-    ProcessModes_::kRealtime, ProcessSetup, SymbolicSampleSizes_::kSample32,
+    AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentHandler,
+    IComponentHandlerTrait, IComponentTrait, IEditController, IEditControllerTrait, IParamValueQueue,
+    IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, ParamID, ParamValue, ParameterInfo, ProcessData,
+    ProcessModes_::kOffline, ProcessModes_::kRealtime, ProcessSetup, RestartFlags_::kLatencyChanged,
+    SymbolicSampleSizes_::kSample32,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FUnknown, IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo, int32, kInvalidArgument, kResultFalse,
@@ -102,6 +105,23 @@ impl RawVst3 {
         unsafe { self.processor.getLatencySamples() }
     }
 
+    /// Sets a parameter as the host's own page does.
+    pub fn set_normalized(&self, id: u32, value: f64) {
+        // SAFETY: a live object.
+        assert_eq!(unsafe { self.controller.setParamNormalized(id, value) }, kResultOk);
+    }
+
+    /// Gives the plugin a handler, and counts what it says of changed latency.
+    pub fn count_latency_changes(&self) -> Arc<AtomicU32> {
+        let count = Arc::new(AtomicU32::new(0));
+        let handler = ComWrapper::new(LatencyCounter(count.clone()));
+        let handler = handler.to_com_ptr::<IComponentHandler>().expect("a handler");
+        // SAFETY: a live object, which takes a reference of its own.
+        let result = unsafe { self.controller.setComponentHandler(handler.as_ptr()) };
+        assert_eq!(result, kResultOk);
+        count
+    }
+
     /// The description of parameter `index`.
     pub fn parameter_info(&self, index: i32) -> Result<ParameterInfo, tresult> {
         // SAFETY: plain data that the call fills.
@@ -150,6 +170,34 @@ impl RawVst3 {
         };
         // SAFETY: everything in the block lives through the call.
         unsafe { self.processor.process(&raw mut data) }
+    }
+}
+
+/// A handler that counts.
+struct LatencyCounter(Arc<AtomicU32>);
+
+impl Class for LatencyCounter {
+    type Interfaces = (IComponentHandler,);
+}
+
+impl IComponentHandlerTrait for LatencyCounter {
+    unsafe fn beginEdit(&self, _id: ParamID) -> tresult {
+        kResultOk
+    }
+
+    unsafe fn performEdit(&self, _id: ParamID, _value: ParamValue) -> tresult {
+        kResultOk
+    }
+
+    unsafe fn endEdit(&self, _id: ParamID) -> tresult {
+        kResultOk
+    }
+
+    unsafe fn restartComponent(&self, flags: int32) -> tresult {
+        if flags & kLatencyChanged != 0 {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+        kResultOk
     }
 }
 

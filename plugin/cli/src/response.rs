@@ -1,8 +1,9 @@
-//! The equaliser's response, measured: an impulse through the same cascade that the plugin runs, in f64.
+//! The equaliser's response, measured: an impulse through the same filter that the plugin runs; the cascade in f64, the
+//! linear-phase filter as the plugin has it, f32 in and out.
 
 use std::f64::consts::TAU;
 
-use cochlea_dsp::{BAND_COUNT, Cascade, Graphic, Targets};
+use cochlea_dsp::{BAND_COUNT, Cascade, ConfigError, Equaliser, Graphic, PhaseMode, Targets};
 
 use crate::audio_in::SAMPLE_RATES_HZ;
 use crate::error::Error;
@@ -15,7 +16,7 @@ pub struct Point {
     pub frequency_hz: f64,
     /// Magnitude.
     pub magnitude_db: f64,
-    /// Phase, −π to π.
+    /// Phase with the latency taken off, −π to π.
     pub phase_rad: f64,
 }
 
@@ -23,14 +24,30 @@ pub struct Point {
 /// rate, whichever is less.
 ///
 /// Errors: a gain beyond ±18 dB, a sample rate outside [`SAMPLE_RATES_HZ`], fewer than 2 points.
-pub fn measure(gains_db: &[f64; BAND_COUNT], sample_rate_hz: u32, points: usize) -> Result<Vec<Point>, Error> {
+pub fn measure(
+    gains_db: &[f64; BAND_COUNT],
+    phase: PhaseMode,
+    sample_rate_hz: u32,
+    points: usize,
+) -> Result<Vec<Point>, Error> {
     check(gains_db, sample_rate_hz, points)?;
-    let response = impulse_response(gains_db, f64::from(sample_rate_hz))?;
+    let rate_hz = f64::from(sample_rate_hz);
+    let response = match phase {
+        PhaseMode::ZeroLatency => impulse_response(gains_db, rate_hz),
+        PhaseMode::Linear(_) => linear_impulse_response(gains_db, phase, rate_hz),
+    };
+    let response = response.map_err(|error| {
+        Error::command(
+            format!("--sample-rate {sample_rate_hz}: {error}"),
+            "choose another rate",
+        )
+    })?;
+    let latency = phase.latency_samples(rate_hz);
     let (low_hz, high_hz) = (20.0, f64::min(20_000.0, 0.48 * f64::from(sample_rate_hz)));
     Ok((0..points)
         .map(|point| {
             let frequency_hz = low_hz * f64::powf(high_hz / low_hz, point as f64 / (points - 1) as f64);
-            let (re, im) = transform_at(&response, frequency_hz / f64::from(sample_rate_hz));
+            let (re, im) = transform_at(&response, latency, frequency_hz / rate_hz);
             Point {
                 frequency_hz,
                 magnitude_db: 10.0 * (re * re + im * im).log10(),
@@ -86,15 +103,9 @@ fn check(gains_db: &[f64; BAND_COUNT], sample_rate_hz: u32, points: usize) -> Re
 }
 
 /// The impulse response, until it has fallen by 240 dB or for two seconds.
-fn impulse_response(gains_db: &[f64; BAND_COUNT], sample_rate_hz: f64) -> Result<Vec<f64>, Error> {
+fn impulse_response(gains_db: &[f64; BAND_COUNT], sample_rate_hz: f64) -> Result<Vec<f64>, ConfigError> {
     const BLOCK_FRAMES: usize = 4096;
-    let refused = |error| {
-        Error::command(
-            format!("--sample-rate {sample_rate_hz}: {error}"),
-            "choose another rate",
-        )
-    };
-    let graphic = Graphic::new(sample_rate_hz).map_err(refused)?;
+    let graphic = Graphic::new(sample_rate_hz)?;
     let mut cascade = Cascade::new();
     let mut section_gains_db = [0.0; BAND_COUNT];
     graphic.section_gains_db(gains_db, &mut section_gains_db);
@@ -116,11 +127,28 @@ fn impulse_response(gains_db: &[f64; BAND_COUNT], sample_rate_hz: f64) -> Result
     Ok(response)
 }
 
-/// The transform at one frequency, in cycles per sample: exact there, where an FFT would have to interpolate.
-fn transform_at(response: &[f64], cycles_per_sample: f64) -> (f64, f64) {
+/// The same in linear phase: as long before the latency as after it.
+fn linear_impulse_response(
+    gains_db: &[f64; BAND_COUNT],
+    phase: PhaseMode,
+    sample_rate_hz: f64,
+) -> Result<Vec<f64>, ConfigError> {
+    let mut equaliser = Equaliser::new(sample_rate_hz, 1)?;
+    equaliser.set_band_gains_db(gains_db);
+    equaliser.set_phase_mode(phase);
+    equaliser.reset();
+    let mut response = vec![0.0_f32; 2 * equaliser.latency_samples()];
+    response[0] = 1.0;
+    equaliser.process_block(&mut [&mut response]);
+    Ok(response.into_iter().map(f64::from).collect())
+}
+
+/// The transform at one frequency, in cycles per sample, with `latency` samples taken off: exact there, where an FFT
+/// would have to interpolate.
+fn transform_at(response: &[f64], latency: usize, cycles_per_sample: f64) -> (f64, f64) {
     let (mut re, mut im) = (0.0, 0.0);
     for (n, value) in response.iter().enumerate() {
-        let (sin, cos) = (TAU * (cycles_per_sample * n as f64).fract()).sin_cos();
+        let (sin, cos) = (TAU * (cycles_per_sample * (n as f64 - latency as f64)).fract()).sin_cos();
         re += value * cos;
         im -= value * sin;
     }
@@ -129,15 +157,19 @@ fn transform_at(response: &[f64], cycles_per_sample: f64) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use cochlea_dsp::Quality;
+
     use super::*;
 
     #[test]
     fn flat_is_flat() {
-        for point in measure(&[0.0; BAND_COUNT], 48_000, 50).unwrap() {
-            assert!(
-                point.magnitude_db.abs() < 1e-9 && point.phase_rad.abs() < 1e-9,
-                "{point:?}"
-            );
+        for phase in [PhaseMode::ZeroLatency, PhaseMode::Linear(Quality::Normal)] {
+            for point in measure(&[0.0; BAND_COUNT], phase, 48_000, 50).unwrap() {
+                assert!(
+                    point.magnitude_db.abs() < 1e-9 && point.phase_rad.abs() < 1e-9,
+                    "{point:?}"
+                );
+            }
         }
     }
 
@@ -151,7 +183,7 @@ mod tests {
             let graphic = Graphic::new(f64::from(sample_rate_hz)).unwrap();
             let mut section_gains_db = [0.0; BAND_COUNT];
             graphic.section_gains_db(&gains_db, &mut section_gains_db);
-            for point in measure(&gains_db, sample_rate_hz, 60).unwrap() {
+            for point in measure(&gains_db, PhaseMode::ZeroLatency, sample_rate_hz, 60).unwrap() {
                 let drawn = graphic.response_db(&section_gains_db, point.frequency_hz);
                 assert!((point.magnitude_db - drawn).abs() < 1e-6, "{point:?} {drawn}");
             }
@@ -161,9 +193,10 @@ mod tests {
     #[test]
     fn senseless_requests_are_refused() {
         let mut gains_db = [0.0; BAND_COUNT];
-        assert!(measure(&gains_db, 100, 10).is_err());
-        assert!(measure(&gains_db, 48_000, 1).is_err());
+        let phase = PhaseMode::ZeroLatency;
+        assert!(measure(&gains_db, phase, 100, 10).is_err());
+        assert!(measure(&gains_db, phase, 48_000, 1).is_err());
         gains_db[0] = f64::NAN;
-        assert_eq!(measure(&gains_db, 48_000, 10).unwrap_err().exit_code(), 2);
+        assert_eq!(measure(&gains_db, phase, 48_000, 10).unwrap_err().exit_code(), 2);
     }
 }

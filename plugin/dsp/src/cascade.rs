@@ -176,9 +176,7 @@ impl Cascade {
         path::run(self.path, &mut self.bank, &mut self.rows, frames, self.phase, plan);
         let end = self.phase + frames.len();
         let points = end.div_ceil(RAMP_SAMPLES) - self.phase.div_ceil(RAMP_SAMPLES);
-        if let Some(last) = points.checked_sub(1) {
-            self.bank.aim(plan, last);
-        }
+        self.bank.aim(&plan[..points.min(plan.len())]);
         self.phase = end % RAMP_SAMPLES;
     }
 
@@ -337,6 +335,24 @@ mod tests {
         let mut signal = noise(64);
         cascade.process_block(&mut signal, &[]);
         assert_eq!(signal, noise(64));
+    }
+
+    /// However the moves before it were cut into blocks.
+    #[test]
+    fn reset_goes_where_the_last_move_led() {
+        let response = |size: usize| {
+            let mut cascade = Cascade::new();
+            cascade.jump_to(&start());
+            blocks(&mut noise(480), size, |part, _, plan| cascade.process_block(part, plan));
+            cascade.reset();
+            let mut signal = noise(64);
+            cascade.process_block(&mut signal, &[]);
+            signal
+        };
+        let whole = response(480);
+        for size in [1, 32, 64, 100] {
+            assert_eq!(response(size), whole, "blocks of {size}");
+        }
     }
 
     #[test]

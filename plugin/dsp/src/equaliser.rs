@@ -1,4 +1,5 @@
-//! The equaliser as the plugin calls it: control grid, routing, bypass, output gain, and samples that went wrong.
+//! The equaliser as the plugin calls it: control grid, phase mode, routing, bypass, output gain, and samples that went
+//! wrong.
 //!
 //! Everything that changes does so on a grid of 32 samples which runs freely of the host's blocks. A setter takes effect
 //! at the next sample on the grid; one that is called when the next sample *is* on the grid, takes effect there. So the
@@ -10,12 +11,14 @@ mod prepared;
 mod routing;
 mod table;
 
+pub(crate) use mix::to_f32;
 pub use routing::Routing;
 
 use crate::bands::BAND_COUNT;
 use crate::cascade::{Cascade, RAMP_SAMPLES, SimdPath, Step};
 use crate::error::{ConfigError, MAX_CHANNELS};
 use crate::graphic::Graphic;
+use crate::linear_phase::{FirBuilders, Mix, PhaseMode, PhaseSwitch};
 use crate::math::db_to_gain;
 use crate::smoothing::{Fade, GainSmoother, Ramp};
 use control::GainControl;
@@ -41,11 +44,12 @@ const SPAN_STEPS: usize = SPAN_SAMPLES / CONTROL_STEP_SAMPLES;
 /// Fades of bypass and routing, s, rounded up to whole control steps.
 const FADE_SECONDS: f64 = 0.005;
 
-/// The 26-band equaliser: f32 in and out, in place, one or two channels, no latency.
-#[derive(Debug, Clone)]
+/// The 26-band equaliser: f32 in and out, in place, one or two channels, without latency or with linear phase.
+#[derive(Debug)]
 pub struct Equaliser {
     control: GainControl,
     cascade: Cascade,
+    phases: PhaseSwitch,
     channels: usize,
     output: GainSmoother<1>,
     routing: Routing,
@@ -72,36 +76,38 @@ struct Span {
 }
 
 impl Equaliser {
-    /// Starts flat, stereo, not bypassed.
+    /// Starts flat, stereo, not bypassed, with zero latency.
     ///
     /// `sample_rate_hz`: 8 to 384 kHz. `channels`: 1 or 2.
     ///
     /// # Errors
     /// [`ConfigError`] for other values.
     pub fn new(sample_rate_hz: f64, channels: usize) -> Result<Self, ConfigError> {
-        Self::with_path(sample_rate_hz, channels, SimdPath::chosen())
+        Self::with_fir_builders(sample_rate_hz, channels, [None, None])
     }
 
-    /// The same, filtering with these instructions.
+    /// The same, with help from another thread in linear phase. It changes where the work is done, never the sound.
     ///
     /// # Errors
-    /// As [`Equaliser::new`].
-    pub fn with_path(sample_rate_hz: f64, channels: usize, path: SimdPath) -> Result<Self, ConfigError> {
+    /// [`ConfigError`] for other values.
+    pub fn with_fir_builders(sample_rate_hz: f64, channels: usize, builders: FirBuilders) -> Result<Self, ConfigError> {
         let prepared = Prepared::for_rate(sample_rate_hz)?;
-        let cascade = Cascade::with_path(path);
         if !(1..=MAX_CHANNELS).contains(&channels) {
             return Err(ConfigError::Channels { actual: channels });
         }
+        let cascade = Cascade::new();
         let steps_per_second = sample_rate_hz / CONTROL_STEP_SAMPLES as f64;
+        let fade_steps = (FADE_SECONDS * steps_per_second).ceil() as u32;
         let mut equaliser = Self {
             control: GainControl::new(prepared, steps_per_second, cascade.path()),
             cascade,
+            phases: PhaseSwitch::new(sample_rate_hz, fade_steps, builders)?,
             channels,
             output: GainSmoother::new(steps_per_second),
             routing: Routing::Stereo,
             wanted_routing: Routing::Stereo,
             bypassed: false,
-            wet: Fade::new((FADE_SECONDS * steps_per_second).ceil() as u32),
+            wet: Fade::new(fade_steps),
             phase: 0,
             steps_to_settle: 0,
             span: Box::new(Span {
@@ -152,6 +158,14 @@ impl Equaliser {
         }
     }
 
+    /// Sets which filter does the equalising. Fades to silence, switches, fades back: about 5 ms each. To linear phase the
+    /// silence lasts until the first input after the switch comes out; from it, what had not come out is skipped.
+    ///
+    /// Real time: no allocation.
+    pub fn set_phase_mode(&mut self, mode: PhaseMode) {
+        self.phases.set(mode);
+    }
+
     /// Fades to the untouched input, or back, in about 5 ms. The filters and smoothers keep running meanwhile, so that
     /// coming back finds them where they would have been.
     ///
@@ -163,7 +177,7 @@ impl Equaliser {
     /// Forgets all past input, jumps to everything that was set, and puts the control grid's origin at the next sample.
     /// The count of bad frames stays.
     ///
-    /// Real time: no allocation.
+    /// Real time: no allocation; in linear phase a new curve's FIR is built at once, about a millisecond at 48 kHz.
     pub fn reset(&mut self) {
         self.cascade.jump_to(&self.control.snap());
         self.cascade.reset();
@@ -178,13 +192,19 @@ impl Equaliser {
             wet: self.wet.ramp(),
             gain: Ramp::still(db_to_gain(self.output.current_db()[0])),
         };
+        self.phases.reset(self.control.target_db(), self.control.graphic());
         self.phase = 0;
         self.steps_to_settle = 0;
     }
 
-    /// Latency, samples.
+    /// Exact latency of the phase mode in force, samples; of the untouched input in bypass too.
     pub fn latency_samples(&self) -> usize {
-        0
+        self.phases.latency_samples()
+    }
+
+    /// How many FIRs of linear phase were built on this thread instead of a builder's, since construction.
+    pub fn firs_built_here(&self) -> u64 {
+        self.phases.firs_built_here()
     }
 
     /// The commanded gains as smoothed so far, dB.
@@ -227,20 +247,41 @@ impl Equaliser {
         while start < frames {
             let phase = self.phase;
             let (length, steps) = self.plan_span(frames - start);
+            let span = start..start + length;
             match channels {
-                [only] => self.process_span([&mut only[start..start + length]], phase, steps),
-                [left, right, ..] => {
-                    let span = start..start + length;
-                    self.process_span([&mut left[span.clone()], &mut right[span]], phase, steps);
-                }
+                _ if self.phases.path().is_some() => self.process_linear(channels, start, length, phase),
+                [only] => self.process_span([&mut only[span]], phase, steps),
+                [left, right, ..] => self.process_span([&mut left[span.clone()], &mut right[span]], phase, steps),
                 [] => {}
             }
+            self.phases.fade(channels, start, length, phase);
             start += length;
+        }
+    }
+
+    /// At most one control step with linear phase. `phase`: samples of it that are behind.
+    fn process_linear(&mut self, channels: &mut [&mut [f32]], start: usize, length: usize, phase: usize) {
+        let Ramps { wet, gain } = self.span.ramps[0];
+        let mix = Mix {
+            routing: self.routing,
+            wet,
+            gain,
+            phase,
+        };
+        if let Some(path) = self.phases.path() {
+            let process = || path.process(channels, start, length, &mix);
+            self.bad_frames += self.cascade.path().vectorise(process);
         }
     }
 
     /// Decides how far to go at once and what happens on the way: samples, and points of the grid among them.
     fn plan_span(&mut self, available: usize) -> (usize, usize) {
+        // Linear phase, and the way to and from it, go step by step.
+        let available = if self.phases.is_idle() {
+            available
+        } else {
+            available.min(CONTROL_STEP_SAMPLES - self.phase)
+        };
         let (mut length, mut steps) = (0, 0);
         // The ramps of the step under way, if any, were left first in the row.
         let mut touched = usize::from(self.phase > 0);
@@ -279,7 +320,17 @@ impl Equaliser {
         }
         self.steps_to_settle -= 1;
         let plan = &mut self.span.plan[step];
-        plan.moves = self.control.step(&mut plan.targets);
+        // The cascade stands still while another filter works, and starts anew when its turn comes.
+        plan.moves = self.phases.path().is_none() && self.control.step(&mut plan.targets);
+        if !self.phases.is_idle() {
+            let (phases, control, cascade) = (&mut self.phases, &mut self.control, &mut self.cascade);
+            let tick = || phases.tick(control.target_db(), control.graphic());
+            if cascade.path().vectorise(tick) {
+                cascade.jump_to(&control.snap());
+                cascade.reset();
+                plan.moves = false;
+            }
+        }
         let gain = if self.output.step() {
             db_to_gain(self.output.current_db()[0])
         } else {

@@ -7,6 +7,7 @@
 //! | [`bell`] | one second-order bell, matched to its prototype |
 //! | [`graphic`] | commanded gains → section gains → coefficients and the drawn curve |
 //! | [`cascade`] | 26 sections in series: the recursion itself |
+//! | [`linear_phase`] | the same curve without phase shift: a FIR, made ahead of time and convolved in partitions |
 //! | [`smoothing`] | gains that move smoothly, fades |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
 //! | [`error`] | what a constructor refuses, and why |
@@ -29,6 +30,7 @@ pub mod cascade;
 pub mod equaliser;
 pub mod error;
 pub mod graphic;
+pub mod linear_phase;
 mod math;
 pub mod smoothing;
 
@@ -38,3 +40,4 @@ pub use cascade::{Cascade, SimdPath, Targets};
 pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
 pub use graphic::Graphic;
+pub use linear_phase::{PhaseMode, Quality};

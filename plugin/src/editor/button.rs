@@ -18,6 +18,8 @@ pub struct Button<'a> {
     pub enabled: bool,
     /// How its corners are rounded.
     pub corners: CornerRadius,
+    /// Said while the pointer rests on it; nothing if empty.
+    pub tip: &'a str,
 }
 
 impl<'a> Button<'a> {
@@ -30,6 +32,7 @@ impl<'a> Button<'a> {
             lit: None,
             enabled: true,
             corners: theme::CONTROL_CORNERS,
+            tip: "",
         }
     }
 
@@ -69,6 +72,10 @@ impl<'a> Button<'a> {
         if response.has_focus() {
             theme::paint_focus(painter, rect, self.corners);
         }
-        response.clicked()
+        let clicked = response.clicked();
+        if !self.tip.is_empty() {
+            response.on_hover_text(self.tip);
+        }
+        clicked
     }
 }

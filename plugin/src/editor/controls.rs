@@ -1,4 +1,4 @@
-//! The header: channel mode, Range, output gain, bypass.
+//! The header: channel mode, phase, Range, output gain, bypass.
 
 use egui::{Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
@@ -8,7 +8,9 @@ use super::desk::{Control, Desk};
 use super::field;
 use super::input;
 use super::theme;
-use crate::params::{CHANNEL_MODES, OUTPUT_GAIN_LIMIT_DB, RANGE_MAXIMUM_PERCENT, RANGE_MINIMUM_PERCENT};
+use crate::params::{
+    CHANNEL_MODES, OUTPUT_GAIN_LIMIT_DB, PHASE_MODES, PHASE_QUALITIES, RANGE_MAXIMUM_PERCENT, RANGE_MINIMUM_PERCENT,
+};
 
 const GAP: f32 = 12.0;
 const TITLE_WIDTH: f32 = 72.0;
@@ -17,6 +19,26 @@ const BYPASS_WIDTH: f32 = 74.0;
 const VALUE_WIDTH: f32 = 56.0;
 const CAPTION_HEIGHT: f32 = 18.0;
 const WIDEST_DIAL: f32 = 220.0;
+
+/// The phase modes and qualities in one row: what is written on it, what it is called, what it does.
+const PHASES: [(&str, &str, &str); 3] = [
+    (
+        "Zero",
+        "Phase: zero latency",
+        "Zero latency: boosts and cuts shift the phase as analogue equalisers do.",
+    ),
+    (
+        "Linear",
+        "Phase: linear",
+        "Linear phase: no phase shift, but about 0.1 s of latency and ringing before transients. \
+         Within 0.2 dB of the curve at 44.1 to 192 kHz.",
+    ),
+    (
+        "High",
+        "Phase: linear, high quality",
+        "Linear phase with twice the filter length: about 0.2 s of latency, within 0.1 dB of the curve.",
+    ),
+];
 
 /// A parameter on a straight track.
 struct Dial {
@@ -68,13 +90,16 @@ pub fn show_header(ui: &mut Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &
     };
     let bypass = place(BYPASS_WIDTH);
     let modes_width = MODE_WIDTH * CHANNEL_MODES.len() as f32;
-    let free = rect.width() - TITLE_WIDTH - modes_width - BYPASS_WIDTH - 4.0 * GAP;
+    let phases_width = MODE_WIDTH * PHASES.len() as f32;
+    let free = rect.width() - TITLE_WIDTH - modes_width - phases_width - BYPASS_WIDTH - 5.0 * GAP;
     let dial_width = (free / 2.0).min(WIDEST_DIAL);
     let output_gain = place(dial_width);
     let range = place(dial_width);
+    let phases = place(phases_width);
     let modes = place(modes_width);
 
     show_modes(ui, modes, mono, desk);
+    show_phases(ui, phases, desk);
     show_dial(ui, range, &RANGE, desk, view);
     show_dial(ui, output_gain, &OUTPUT_GAIN, desk, view);
     let bypassed = desk.is_on(Control::Bypass);
@@ -105,26 +130,58 @@ fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk) {
     let last = CHANNEL_MODES.len() - 1;
     let chosen = (desk.normalized(Control::ChannelMode) * last as f32).round() as usize;
     for (index, (name, _)) in CHANNEL_MODES.iter().enumerate() {
-        let left = rect.left() + MODE_WIDTH * index as f32;
-        let place = Rect::from_min_max(
-            pos2(left, rect.bottom() - 24.0),
-            pos2(left + MODE_WIDTH - 1.0, rect.bottom()),
-        );
-        let corners = CornerRadius {
-            nw: if index == 0 { 4 } else { 0 },
-            sw: if index == 0 { 4 } else { 0 },
-            ne: if index == last { 4 } else { 0 },
-            se: if index == last { 4 } else { 0 },
-        };
         let label = format!("Channel Mode: {name}");
         let mode = Button {
             enabled: !mono,
-            corners,
+            corners: corners(index, last),
             ..Button::switch(name, &label, Role::RadioButton, index == chosen, theme::ACCENT)
         };
-        if mode.show(ui, place, Id::unique(("cochlea channel mode", index))) {
+        if mode.show(ui, place(rect, index), Id::unique(("cochlea channel mode", index))) {
             desk.set(Control::ChannelMode, index as f32 / last as f32);
         }
+    }
+}
+
+/// Phase mode and quality side by side, one lit. Back to zero latency the quality stays as it was.
+fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk) {
+    caption(ui, rect, "Phase");
+    let (last_mode, last_quality) = (PHASE_MODES.len() - 1, PHASE_QUALITIES.len() - 1);
+    let mode = (desk.normalized(Control::PhaseMode) * last_mode as f32).round() as usize;
+    let quality = (desk.normalized(Control::PhaseQuality) * last_quality as f32).round() as usize;
+    let chosen = if mode == 0 { 0 } else { 1 + quality };
+    for (index, (name, label, tip)) in PHASES.into_iter().enumerate() {
+        let phase = Button {
+            corners: corners(index, PHASES.len() - 1),
+            tip,
+            ..Button::switch(name, label, Role::RadioButton, index == chosen, theme::ACCENT)
+        };
+        if phase.show(ui, place(rect, index), Id::unique(("cochlea phase", index))) {
+            // Quality first: so that the mode does not pass through the other one.
+            if let Some(quality) = index.checked_sub(1) {
+                desk.set(Control::PhaseQuality, quality as f32 / last_quality as f32);
+            }
+            desk.set(Control::PhaseMode, index.min(1) as f32 / last_mode as f32);
+        }
+    }
+}
+
+/// One of several buttons side by side, under the caption.
+fn place(rect: Rect, index: usize) -> Rect {
+    let left = rect.left() + MODE_WIDTH * index as f32;
+    Rect::from_min_max(
+        pos2(left, rect.bottom() - 24.0),
+        pos2(left + MODE_WIDTH - 1.0, rect.bottom()),
+    )
+}
+
+/// Round at both ends of the row only.
+fn corners(index: usize, last: usize) -> CornerRadius {
+    let (west, east) = (if index == 0 { 4 } else { 0 }, if index == last { 4 } else { 0 });
+    CornerRadius {
+        nw: west,
+        sw: west,
+        ne: east,
+        se: east,
     }
 }
 

@@ -18,6 +18,10 @@ pub enum Control {
     OutputGain,
     /// What part of a stereo signal is equalised.
     ChannelMode,
+    /// Which filter does the equalising.
+    PhaseMode,
+    /// How long the filter of linear phase is.
+    PhaseQuality,
     /// A band's gain; bands count from 0.
     BandGain(usize),
     /// A band's switch; bands count from 0.
@@ -40,6 +44,8 @@ impl Wires {
             Control::Range => instance.edit(&params.range, gesture),
             Control::OutputGain => instance.edit(&params.output_gain, gesture),
             Control::ChannelMode => instance.edit(&params.channel_mode, gesture),
+            Control::PhaseMode => instance.edit(&params.phase_mode, gesture),
+            Control::PhaseQuality => instance.edit(&params.phase_quality, gesture),
             Control::BandGain(band) => instance.edit(&params.bands[band].gain, gesture),
             Control::BandOn(band) => instance.edit(&params.bands[band].on, gesture),
         }
@@ -195,6 +201,8 @@ impl Desk {
         match control {
             Control::Bypass => params.bypass.unmodulated_normalized_value(),
             Control::ChannelMode => params.channel_mode.unmodulated_normalized_value(),
+            Control::PhaseMode => params.phase_mode.unmodulated_normalized_value(),
+            Control::PhaseQuality => params.phase_quality.unmodulated_normalized_value(),
             Control::BandOn(band) => params.bands[band].on.unmodulated_normalized_value(),
             Control::Range | Control::OutputGain | Control::BandGain(_) => self
                 .float(control)
@@ -218,7 +226,11 @@ impl Wires {
             Control::Range => Some(&self.params.range),
             Control::OutputGain => Some(&self.params.output_gain),
             Control::BandGain(band) => Some(&self.params.bands[band].gain),
-            Control::Bypass | Control::ChannelMode | Control::BandOn(_) => None,
+            Control::Bypass
+            | Control::ChannelMode
+            | Control::PhaseMode
+            | Control::PhaseQuality
+            | Control::BandOn(_) => None,
         }
     }
 
@@ -226,6 +238,8 @@ impl Wires {
         match control {
             Control::Bypass => self.params.bypass.default_normalized_value(),
             Control::ChannelMode => self.params.channel_mode.default_normalized_value(),
+            Control::PhaseMode => self.params.phase_mode.default_normalized_value(),
+            Control::PhaseQuality => self.params.phase_quality.default_normalized_value(),
             Control::BandOn(band) => self.params.bands[band].on.default_normalized_value(),
             Control::Range | Control::OutputGain | Control::BandGain(_) => {
                 self.float(control).map_or(0.0, Param::default_normalized_value)

@@ -3,7 +3,7 @@
 use egui::{Rect, Vec2, pos2, vec2};
 
 /// The smallest window in which everything fits, logical points.
-pub const MIN_SIZE: Vec2 = vec2(640.0, 400.0);
+pub const MIN_SIZE: Vec2 = vec2(800.0, 400.0);
 
 const MARGIN: f32 = 12.0;
 const GAP: f32 = 8.0;
@@ -18,7 +18,7 @@ const STATUS_HEIGHT: f32 = 16.0;
 /// The rooms of one frame. They do not overlap.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layout {
-    /// Name, channel mode, range, output gain, bypass.
+    /// Name, channel mode, phase, range, output gain, bypass.
     pub header: Rect,
     /// What went wrong; empty when nothing did.
     pub banner: Rect,

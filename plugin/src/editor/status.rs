@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use cochlea_dsp::PhaseMode;
 use egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::View;
@@ -17,7 +18,7 @@ Reactivate the plugin (or reload it) to resume; please report this.";
 const HINT: &str = "Drag: gain    Shift: fine    Alt-drag: draw    Double-click: 0 dB    Enter: on or off";
 
 /// The right half of the status line.
-pub fn facts(link: &Link) -> String {
+pub fn facts(link: &Link, phase: PhaseMode) -> String {
     let rate_hz = f64::from(link.sample_rate_hz.load(Ordering::Relaxed));
     let rate = if rate_hz > 0.0 {
         text::frequency_text(rate_hz)
@@ -29,7 +30,13 @@ pub fn facts(link: &Link) -> String {
         1 => "    1 block with bad samples silenced".to_owned(),
         count => format!("    {count} blocks with bad samples silenced"),
     };
-    format!("{rate}    Zero latency{faults}")
+    let latency = match phase.latency_samples(rate_hz) {
+        0 if phase == PhaseMode::ZeroLatency => "Zero latency".to_owned(),
+        // Not running: nobody knows the rate that it takes to tell.
+        0 => "Linear phase".to_owned(),
+        samples => format!("Latency {:.1} ms ({samples} samples)", 1e3 * samples as f64 / rate_hz),
+    };
+    format!("{rate}    {latency}{faults}")
 }
 
 /// The status line: on the left what the user did or can do, on the right how things are.
@@ -43,7 +50,7 @@ pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
         ),
         None => (HINT, theme::TEXT_WEAK),
     };
-    let facts = facts(link);
+    let facts = facts(link, desk.params().phase());
     let fault = link.faults.bad_blocks() > 0;
     let painter = ui.painter();
     let facts_color = if fault { theme::AMBER } else { theme::TEXT_WEAK };

@@ -162,6 +162,7 @@ mod tests {
         load(&table, br#"{"cochlea_state":1,"parameters":{"gain_1":3}}"#).expect("an old state");
         assert_eq!(params.bands[0].gain.value(), 3.0);
         assert_eq!(params.bands[1].gain.value(), 0.0);
+        assert_eq!(params.phase(), cochlea_dsp::PhaseMode::ZeroLatency);
     }
 
     #[test]

@@ -73,12 +73,7 @@ impl<P: Guarded> Layer<P> {
 
     /// Tells the host when the parameters ask for another latency than it knows. Main thread.
     fn report_latency_change(&self) {
-        if self.instance.report_latency()
-            && let Some(handler) = self.handler.get()
-        {
-            // SAFETY: the handler is the host's, held by reference count; this is the main thread.
-            unsafe { handler.restartComponent(kLatencyChanged) };
-        }
+        self.handler.tell_latency(&self.instance);
     }
 
     fn forget_automation(&self) {
@@ -131,6 +126,16 @@ impl HostSide for Handler {
                 Gesture::Value(normalized) => handler.performEdit(parameter_hash, f64::from(normalized)),
                 Gesture::End => handler.endEdit(parameter_hash),
             };
+        }
+    }
+
+    fn tell_latency(&self, instance: &Instance) {
+        if instance.report_latency()
+            && let Some(handler) = self.get()
+        {
+            // SAFETY: the handler is the host's, held by reference count; this is the thread of the editor or the
+            // controller.
+            unsafe { handler.restartComponent(kLatencyChanged) };
         }
     }
 }

@@ -47,6 +47,43 @@ fn switches_and_channel_modes_take_clicks() {
     );
 }
 
+/// Three buttons for two parameters; the latency is in the status line.
+#[test]
+fn phase_buttons_set_mode_and_quality_and_the_latency_is_told() {
+    use cochlea_dsp::{PhaseMode, Quality};
+    let mut bench = Bench::usual();
+    for (label, phase, facts) in [
+        (
+            "Phase: linear, high quality",
+            PhaseMode::Linear(Quality::High),
+            "48 kHz    Latency 192.0 ms (9216 samples)",
+        ),
+        (
+            "Phase: linear",
+            PhaseMode::Linear(Quality::Normal),
+            "48 kHz    Latency 96.0 ms (4608 samples)",
+        ),
+        ("Phase: zero latency", PhaseMode::ZeroLatency, "48 kHz    Zero latency"),
+    ] {
+        bench.click(bench.place(label).center());
+        assert_eq!(bench.harness.state().desk.params().phase(), phase, "{label}");
+        assert!(bench.harness.query_by_label(facts).is_some(), "{facts}");
+    }
+    // The pointer at rest brings up what the button does.
+    bench.hover(bench.place("Phase: linear").center());
+    bench.harness.run_steps(90);
+    let tips = bench
+        .harness
+        .output()
+        .shapes
+        .iter()
+        .filter(|clipped| match &clipped.shape {
+            egui::epaint::Shape::Text(text) => text.galley.text().contains("no phase shift"),
+            _ => false,
+        });
+    assert_eq!(tips.count(), 1);
+}
+
 /// Types into the field of `label`, then Enter.
 fn type_into(bench: &mut Bench, label: &str, text: &str) {
     bench.click(bench.place(label).center());

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use cochlea_dsp::BAND_COUNT;
+use cochlea_dsp::{self as dsp, BAND_COUNT, PhaseMode};
 
 use crate::commands::print;
 use crate::error::Error;
@@ -14,6 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   cochlea response --gains 0,0,0,0,6,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0
   cochlea response --gains 3,3,3,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,-3,-3,-3 --sample-rate 96000 -o curve.csv
+  cochlea response --gains 0,0,0,0,6,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 --phase linear --quality high
 
 Frequencies run from 20 Hz to 20 kHz or 0.48 of the sample rate, whichever is less, evenly on a logarithmic scale.";
 
@@ -27,9 +28,12 @@ pub(super) struct Arguments {
     /// Frames per second.
     #[arg(long, value_name = "HZ", default_value_t = 48_000)]
     sample_rate: u32,
-    /// Zero latency. The linear-phase filter is not in this version.
+    /// Which filter; the phase is given with its latency taken off.
     #[arg(long, value_enum, default_value_t = Phase::Zero)]
     phase: Phase,
+    /// How long the linear-phase filter is.
+    #[arg(long, value_enum, default_value_t = Quality::Normal)]
+    quality: Quality,
     /// How many frequencies.
     #[arg(long, value_name = "N", default_value_t = 481)]
     points: usize,
@@ -42,19 +46,32 @@ pub(super) struct Arguments {
 enum Phase {
     /// The cascade of second-order sections, without latency.
     Zero,
-    /// The linear-phase filter: not in this version.
+    /// The linear-phase filter.
     Linear,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Quality {
+    /// 8192 taps at 48 kHz.
+    Normal,
+    /// 16384 taps at 48 kHz.
+    High,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
     let gains_db = parse_gains(&arguments.gains)?;
-    if arguments.phase == Phase::Linear {
-        return Err(Error::command(
-            "--phase linear: this version has no linear-phase filter (expected zero)",
-            "use --phase zero",
-        ));
-    }
-    let csv = to_csv(&measure(&gains_db, arguments.sample_rate, arguments.points)?);
+    let phase = match (arguments.phase, arguments.quality) {
+        (Phase::Zero, Quality::Normal) => PhaseMode::ZeroLatency,
+        (Phase::Zero, Quality::High) => {
+            return Err(Error::command(
+                "--quality high: only the linear-phase filter has a quality (expected --phase linear)",
+                "add --phase linear, or leave --quality out",
+            ));
+        }
+        (Phase::Linear, Quality::Normal) => PhaseMode::Linear(dsp::Quality::Normal),
+        (Phase::Linear, Quality::High) => PhaseMode::Linear(dsp::Quality::High),
+    };
+    let csv = to_csv(&measure(&gains_db, phase, arguments.sample_rate, arguments.points)?);
     match &arguments.output {
         Some(path) => write_text(path, &csv),
         None => print(&csv),

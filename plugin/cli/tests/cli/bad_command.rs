@@ -174,9 +174,9 @@ fn gains_without_sense() {
     let good = zeros(26);
     folder.must_fail(&["response"], 2, &["--gains"]);
     folder.must_fail(
-        &["response", "--gains", &good, "--phase", "linear"],
+        &["response", "--gains", &good, "--quality", "high"],
         2,
-        &["linear", "use --phase zero"],
+        &["--quality high", "--phase linear"],
     );
     folder.must_fail(
         &["response", "--gains", &good, "--phase", "upside"],

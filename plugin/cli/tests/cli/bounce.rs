@@ -37,6 +37,48 @@ fn nothing_set_changes_nothing() {
     }
 }
 
+/// Linear phase has a latency, the file none of it: flat it is the input, and an impulse stays where it is.
+#[test]
+fn latency_is_taken_out() {
+    let folder = with_stereo_noise(30_000);
+    let mut impulse = vec![0.0_f32; 20_000];
+    impulse[7_001] = 0.5;
+    folder.write_float("impulse.wav", &[impulse], 44_100);
+    for (quality, latency) in [("Normal", 4608), ("High", 9216)] {
+        let quality = format!("Phase Quality={quality}");
+        let linear = [
+            "--set",
+            "Phase Mode=Linear phase",
+            "--set",
+            &quality,
+            "--report",
+            "r.json",
+        ];
+        folder.must(&[&["bounce", "in.wav", "out.wav"], &linear[..]].concat());
+        assert_eq!(folder.read_float("out.wav"), folder.read_float("in.wav"), "{quality}");
+        let report: serde_json::Value = serde_json::from_slice(&fs::read(folder.path("r.json")).unwrap()).unwrap();
+        assert_eq!(report["latency_samples"], latency);
+
+        folder.must(
+            &[
+                &["bounce", "impulse.wav", "out.wav", "--set", "Band 20 Gain=9 dB"],
+                &linear[..],
+            ]
+            .concat(),
+        );
+        let bounced = &folder.read_float("out.wav")[0];
+        assert_eq!(bounced.len(), 20_000);
+        for lag in 1..7_000 {
+            let difference = bounced[7_001 - lag] - bounced[7_001 + lag];
+            assert!(
+                difference.abs() < 1e-7,
+                "{quality}: symmetric about its place, lag {lag}"
+            );
+        }
+        assert!(bounced[7_001] > 0.5);
+    }
+}
+
 #[test]
 fn length_rate_and_channels_stay() {
     let folder = Folder::new();
@@ -265,6 +307,6 @@ fn report_tells_all() {
         (Some(0), Some(96_000))
     );
     assert!(report["plugin_times_real_time"].as_f64().unwrap() > 0.0);
-    assert_eq!(report["parameters"].as_array().unwrap().len(), 56);
+    assert_eq!(report["parameters"].as_array().unwrap().len(), 58);
     assert_eq!(report["warnings"], serde_json::json!([]));
 }

@@ -48,6 +48,28 @@ fn is_the_drawn_curve() {
     }
 }
 
+/// The bars of the linear-phase filter, without phase: 0.2 and 0.1 dB.
+#[test]
+fn linear_phase_is_the_drawn_curve_without_phase() {
+    let folder = Folder::new();
+    let (gains_db, text) = gains();
+    for (quality, bar_db) in [("normal", 0.2), ("high", 0.1)] {
+        let arguments = ["response", "--gains", &text, "--points", "60", "--phase", "linear"];
+        let csv = folder.must(&[&arguments[..], &["--quality", quality]].concat()).stdout;
+        let graphic = Graphic::new(48_000.0).unwrap();
+        let mut section_gains_db = [0.0; 26];
+        graphic.section_gains_db(&gains_db, &mut section_gains_db);
+        for [frequency_hz, magnitude_db, phase_rad] in rows(&csv) {
+            let drawn = graphic.response_db(&section_gains_db, frequency_hz);
+            assert!(
+                (magnitude_db - drawn).abs() < bar_db,
+                "{frequency_hz} Hz: {magnitude_db} {drawn}"
+            );
+            assert!(phase_rad.abs() < 1e-6, "{frequency_hz} Hz: {phase_rad}");
+        }
+    }
+}
+
 /// The curve of the file against the curve of the plugin, hosted: an impulse bounced, transformed here.
 #[test]
 fn is_what_the_plugin_does() {

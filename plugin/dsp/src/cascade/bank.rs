@@ -55,7 +55,7 @@ pub(super) struct Bank {
     /// What is added to `current` before each frame.
     pub(super) increment: Four,
     pub(super) state: Four,
-    /// Where the ramp under way at the end of a block leads, or the last one led.
+    /// Where the last ramp leads or led.
     target: Targets,
     parts: usize,
     moving: [bool; MAX_PARTS],
@@ -118,9 +118,9 @@ impl Bank {
         }
     }
 
-    /// Remembers where the ramp under way leads. `step`: the one begun last.
-    pub(super) fn aim(&mut self, plan: &[Step], step: usize) {
-        if let Some(Step { targets, .. }) = plan.get(step).filter(|step| step.moves) {
+    /// Remembers where the last ramp led. `begun`: the steps of the plan that have begun.
+    pub(super) fn aim(&mut self, begun: &[Step]) {
+        if let Some(Step { targets, .. }) = begun.iter().rfind(|step| step.moves) {
             self.target = *targets;
         }
     }

@@ -185,10 +185,7 @@ mod tests {
         let mut rows = Rows::ZERO;
         blocks(&mut signal, size, |part, phase, plan| {
             run::<Wide, Portable<2>>(&mut bank, &mut rows, part, phase, plan);
-            let points = (phase + part.len()).div_ceil(RAMP_SAMPLES) - phase.div_ceil(RAMP_SAMPLES);
-            if points > 0 {
-                bank.aim(plan, points - 1);
-            }
+            bank.aim(plan);
         });
         signal
     }

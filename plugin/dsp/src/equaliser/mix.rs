@@ -84,7 +84,7 @@ pub(super) fn mix_all<const N: usize>(
 }
 
 /// Nearest f32, never infinite; 0 for what is not finite.
-fn to_f32(x: f64) -> f32 {
+pub(crate) fn to_f32(x: f64) -> f32 {
     if x.is_finite() {
         x.clamp(-f64::from(f32::MAX), f64::from(f32::MAX)) as f32
     } else {

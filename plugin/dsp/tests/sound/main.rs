@@ -3,4 +3,6 @@
 mod accuracy;
 mod common;
 mod equaliser;
+mod linear_phase;
 mod no_alloc;
+mod phase_modes;

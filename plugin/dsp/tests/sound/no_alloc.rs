@@ -3,7 +3,10 @@
 use crate::common::Random;
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
 use cochlea_dsp::bands::BAND_COUNT;
-use cochlea_dsp::{Equaliser, Routing};
+use cochlea_dsp::equaliser::CONTROL_STEP_SAMPLES;
+use cochlea_dsp::linear_phase::{Geometry, LinearPath, Mix, PhaseMode, Quality};
+use cochlea_dsp::smoothing::Ramp;
+use cochlea_dsp::{Equaliser, Graphic, Routing};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -29,6 +32,11 @@ fn nothing_is_allocated_or_freed_on_the_audio_thread() {
                 equaliser.set_band_gains_db(&random.gains(18.0));
                 equaliser.set_output_gain_db(-3.0);
                 equaliser.set_bypassed(length == 480);
+                equaliser.set_phase_mode(match length {
+                    480 => PhaseMode::Linear(Quality::High),
+                    8_192 => PhaseMode::Linear(Quality::Normal),
+                    _ => PhaseMode::ZeroLatency,
+                });
                 equaliser.process_block(&mut [&mut left[..length], &mut right[..length]]);
             }
             let mut curve = 0.0;
@@ -47,4 +55,36 @@ fn nothing_is_allocated_or_freed_on_the_audio_thread() {
     // The control: one allocation and its release are counted.
     assert_no_alloc(|| drop(std::hint::black_box(vec![0_u8; 64])));
     assert_eq!(violation_count(), 2, "the counter must see an allocation and a release");
+}
+
+/// The first of everything too: first memory touched, first tables, first FIR, changes of curve, restarts.
+#[test]
+fn linear_phase_allocates_and_frees_nothing_either() {
+    let graphic = Graphic::new(48_000.0).unwrap();
+    let mut paths = [Quality::Normal, Quality::High]
+        .map(|quality| LinearPath::new(Geometry::new(48_000.0, quality).unwrap(), None));
+    let mut random = Random::new(1);
+    let mut left = random.noise(1 << 15, 0.5);
+    let mut right = random.noise(1 << 15, 0.5);
+    let mix = Mix {
+        routing: Routing::Mid,
+        wet: Ramp { from: 0.0, to: 1.0 },
+        gain: Ramp::still(0.5),
+        phase: 0,
+    };
+    let before = violation_count();
+    assert_no_alloc(|| {
+        for path in &mut paths {
+            path.restart();
+            for start in (0..left.len()).step_by(CONTROL_STEP_SAMPLES) {
+                let gains = random.gains(if start < left.len() / 2 { 12.0 } else { 0.0 });
+                path.tick(&gains, &graphic);
+                path.process(&mut [&mut left, &mut right], start, CONTROL_STEP_SAMPLES, &mix);
+            }
+            path.reset(&random.gains(12.0), &graphic);
+            path.restart();
+        }
+    });
+    assert_eq!(violation_count(), before);
+    assert!(paths.iter().all(|path| path.built_here() > 3));
 }

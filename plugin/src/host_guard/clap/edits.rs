@@ -11,7 +11,7 @@ use clap_sys::ext::params::clap_host_params;
 use clap_sys::host::clap_host;
 use crossbeam_queue::ArrayQueue;
 
-use crate::host_guard::{Gesture, HostSide};
+use crate::host_guard::{Gesture, HostSide, Instance};
 
 /// Edits that can wait; a hand makes a hundred a second.
 const CAPACITY: usize = 4096;
@@ -105,6 +105,9 @@ impl HostSide for Edits {
             }
         }
     }
+
+    /// Nothing: the process or flush that takes the edit to the host looks at the latency too.
+    fn tell_latency(&self, _instance: &Instance) {}
 }
 
 fn header<T>(event_type: u16) -> clap_event_header {

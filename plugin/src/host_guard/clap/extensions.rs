@@ -111,8 +111,8 @@ impl<P: Guarded> Layer<P> {
         }
         if changed {
             instance.changed();
-            layer.ask_for_latency_restart();
         }
+        layer.ask_for_latency_restart();
     }
 
     unsafe extern "C" fn state_save(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {

@@ -48,8 +48,9 @@ impl<P: Guarded> Layer<P> {
         unsafe { layer.edits.drain_into(block.out_events) };
         if any_change {
             layer.instance.changed();
-            layer.ask_for_latency_restart();
         }
+        // Without a change too: our editor sets parameters on its own.
+        layer.ask_for_latency_restart();
         status
     }
 
