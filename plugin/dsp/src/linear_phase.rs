@@ -8,6 +8,7 @@
 //! | `split_fft` | a transform in small units of work |
 //! | `schedule` | equal shares of a hop's work |
 //! | `convolver` | partitioned overlap-save: one share of the work per control step |
+//! | `solution` | commanded gains → section coefficients, in small units of work |
 //! | `orders` | a new FIR: ordered at one sample, adopted at another, whoever builds it and however fast |
 //! | `path` | delay line, convolution, cross-fade, routing |
 //! | `switch` | what the equaliser calls: from one phase mode to another |
@@ -29,6 +30,7 @@ mod orders;
 mod path;
 mod refine;
 mod schedule;
+mod solution;
 mod split_fft;
 mod switch;
 

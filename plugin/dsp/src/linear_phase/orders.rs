@@ -46,7 +46,7 @@ enum State {
 struct Order {
     sections: [BellCoefficients; BAND_COUNT],
     state: State,
-    /// Control steps since it was placed.
+    /// Control steps since it was known.
     age: usize,
 }
 
@@ -90,19 +90,21 @@ impl Orders {
 
     /// Places an order; one that is under way is given up.
     ///
+    /// `age`: control steps since it was known that there would be one; they count.
+    ///
     /// Real time: no allocation.
-    pub fn place(&mut self, sections: &[BellCoefficients; BAND_COUNT]) {
+    pub fn place(&mut self, sections: &[BellCoefficients; BAND_COUNT], age: usize) {
         self.cancel();
         self.number += 1;
         let state = if is_flat(sections) {
             State::Flat
         } else {
-            self.send(sections)
+            self.send(sections, age)
         };
         self.order = Some(Order {
             sections: *sections,
             state,
-            age: 0,
+            age,
         });
     }
 
@@ -179,7 +181,7 @@ impl Orders {
     }
 
     /// To the builder, unless there is none, it has no room, or still has another.
-    fn send(&mut self, sections: &[BellCoefficients; BAND_COUNT]) -> State {
+    fn send(&mut self, sections: &[BellCoefficients; BAND_COUNT], age: usize) -> State {
         if self.builder.is_some()
             && !self.away
             && let Some(fir) = self.spare(sections)
@@ -192,7 +194,7 @@ impl Orders {
                 }
             }
         }
-        self.begin_here(sections, 0)
+        self.begin_here(sections, age)
     }
 
     fn begin_here(&mut self, sections: &[BellCoefficients; BAND_COUNT], age: usize) -> State {

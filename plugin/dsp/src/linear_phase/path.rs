@@ -6,9 +6,9 @@
 
 use super::convolver::{Convolver, VOICES};
 use super::orders::{Curve, FirBuilder, Orders};
+use super::solution::{Solution, UNITS};
 use super::{CONTROL_STEP_SAMPLES, Geometry};
 use crate::bands::BAND_COUNT;
-use crate::bell::BellCoefficients;
 use crate::equaliser::{MAX_SAMPLE, Routing, to_f32};
 use crate::error::MAX_CHANNELS;
 use crate::graphic::Graphic;
@@ -47,6 +47,8 @@ pub struct LinearPath {
     orders: Orders,
     /// The commanded gains last ordered, dB; `None` orders whatever is commanded.
     ordered_db: Option<[f64; BAND_COUNT]>,
+    /// The curve to be ordered next, and control steps since it was seen.
+    coming: Option<(Solution, usize)>,
     /// In force, and while it fades, the one before.
     curves: [Curve; VOICES],
     /// Nothing has been heard yet: the next curve needs no cross-fade.
@@ -79,6 +81,7 @@ impl LinearPath {
             convolver: Convolver::new(geometry, planner),
             orders: Orders::new(geometry, planner, builder),
             ordered_db: None,
+            coming: None,
             curves: [None, None],
             unheard: true,
             computing: Voicing::default(),
@@ -108,12 +111,15 @@ impl LinearPath {
     ///
     /// Real time: no allocation; builds the FIR, if it is another one, at once: about a millisecond at 48 kHz.
     pub fn reset(&mut self, commanded_db: &[f64; BAND_COUNT], graphic: &Graphic) {
-        let sections = sections(commanded_db, graphic);
-        let kept = self.curves[0].take_if(|fir| fir.sections == sections);
+        let mut solution = Solution::new(commanded_db, graphic);
+        let Some(sections) = solution.advance(UNITS, graphic) else {
+            return;
+        };
+        let kept = self.curves[0].take_if(|fir| fir.sections == *sections);
         self.clear();
         self.curves[0] = match kept {
             Some(fir) => Some(fir),
-            None => self.orders.build_now(&sections),
+            None => self.orders.build_now(sections),
         };
         self.ordered_db = Some(*commanded_db);
     }
@@ -130,6 +136,7 @@ impl LinearPath {
 
     fn clear(&mut self) {
         self.orders.cancel();
+        self.coming = None;
         for curve in &mut self.curves {
             self.orders.give_back(curve.take());
         }
@@ -150,6 +157,7 @@ impl LinearPath {
         if self.place == 0 {
             self.begin_hop(commanded_db, graphic);
         }
+        self.solve(graphic);
         self.orders.work();
         let voices = [0, 1].map(|voice: usize| self.curves[voice].as_deref());
         self.convolver.work(self.place / CONTROL_STEP_SAMPLES, voices);
@@ -173,14 +181,32 @@ impl LinearPath {
                 fade = Some(0);
             }
         }
-        if !self.orders.is_busy() && self.ordered_db.as_ref() != Some(commanded_db) {
-            self.orders.place(&sections(commanded_db, graphic));
+        let busy = self.orders.is_busy() || self.coming.is_some();
+        if !busy && self.ordered_db.as_ref() != Some(commanded_db) {
+            self.coming = Some((Solution::new(commanded_db, graphic), 0));
             self.ordered_db = Some(*commanded_db);
         }
         self.computing = Voicing {
             sounding: [0, 1].map(|voice: usize| self.curves[voice].is_some()),
             fade,
         };
+    }
+
+    /// One control step's work on the curve that is to be ordered.
+    fn solve(&mut self, graphic: &Graphic) {
+        /// A quarter of the builder's time at the most.
+        const MOST_STEPS: usize = 8;
+        let update_steps = self.geometry.update() / CONTROL_STEP_SAMPLES;
+        let units = UNITS.div_ceil(MOST_STEPS.min(update_steps / 4));
+        if let Some((solution, age)) = &mut self.coming {
+            match solution.advance(units, graphic) {
+                None => *age += 1,
+                Some(sections) => {
+                    self.orders.place(sections, *age);
+                    self.coming = None;
+                }
+            }
+        }
     }
 
     /// Processes one part of a control step in place, and returns how many of its frames held a bad sample.
@@ -276,13 +302,6 @@ fn route(
     };
     let change = 0.5 * ((wet_left - left) + sign * (wet_right - right));
     [left + change, right + sign * change]
-}
-
-/// The sections at work for commanded gains.
-fn sections(commanded_db: &[f64; BAND_COUNT], graphic: &Graphic) -> [BellCoefficients; BAND_COUNT] {
-    let mut gains_db = [0.0; BAND_COUNT];
-    graphic.section_gains_db(commanded_db, &mut gains_db);
-    std::array::from_fn(|band| graphic.coefficients(band, gains_db[band]))
 }
 
 fn is_sound(x: f32) -> bool {

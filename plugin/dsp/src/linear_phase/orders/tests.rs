@@ -80,7 +80,7 @@ impl Bench {
 #[test]
 fn answer_in_time_is_adopted_when_due_and_not_before() {
     let mut bench = Bench::new();
-    bench.orders.place(&curve(3.0));
+    bench.orders.place(&curve(3.0), 0);
     let order = bench.orders_in.try_recv().unwrap();
     bench.build(order);
     for _ in 0..due() {
@@ -94,7 +94,7 @@ fn answer_in_time_is_adopted_when_due_and_not_before() {
 #[test]
 fn order_that_nobody_answers_is_built_here_with_the_same_bits() {
     let mut bench = Bench::new();
-    bench.orders.place(&curve(3.0));
+    bench.orders.place(&curve(3.0), 0);
     bench.work(due());
     bench.assert_due(3.0);
     assert_eq!(bench.orders.built_here(), 1);
@@ -106,10 +106,10 @@ fn order_that_nobody_answers_is_built_here_with_the_same_bits() {
 fn late_answer_is_never_taken_for_a_later_order() {
     for wait in [0, 1, due() / 2, due() / 2 + 1, due() - 1] {
         let mut bench = Bench::new();
-        bench.orders.place(&curve(3.0));
+        bench.orders.place(&curve(3.0), 0);
         bench.work(wait);
         let late = bench.orders_in.try_recv().unwrap();
-        bench.orders.place(&curve(-6.0));
+        bench.orders.place(&curve(-6.0), 0);
         assert_eq!(
             bench.orders_in.try_recv().err(),
             Some(TryRecvError::Empty),
@@ -120,7 +120,7 @@ fn late_answer_is_never_taken_for_a_later_order() {
         bench.work(due() - wait);
         bench.assert_due(-6.0);
         // With the late one back, the builder is asked again.
-        bench.orders.place(&curve(1.0));
+        bench.orders.place(&curve(1.0), 0);
         let order = bench.orders_in.try_recv().unwrap();
         bench.build(order);
         bench.work(due());
@@ -132,7 +132,7 @@ fn late_answer_is_never_taken_for_a_later_order() {
 #[test]
 fn answer_with_another_number_is_not_adopted() {
     let mut bench = Bench::new();
-    bench.orders.place(&curve(3.0));
+    bench.orders.place(&curve(3.0), 0);
     let mut order = bench.orders_in.try_recv().unwrap();
     order.order -= 1;
     bench.build(order);
@@ -144,7 +144,7 @@ fn answer_with_another_number_is_not_adopted() {
 #[test]
 fn flat_order_needs_no_fir_but_the_same_time() {
     let mut bench = Bench::new();
-    bench.orders.place(&[BellCoefficients::UNITY; BAND_COUNT]);
+    bench.orders.place(&[BellCoefficients::UNITY; BAND_COUNT], 0);
     bench.work(due() - 1);
     assert!(bench.orders.take_due().is_none());
     bench.work(1);
@@ -166,7 +166,7 @@ fn no_firs_are_lost_whatever_the_builder_does() {
     };
     for round in 0..60 {
         let gain_db = round as f64 * 0.1;
-        bench.orders.place(&curve(gain_db));
+        bench.orders.place(&curve(gain_db), 0);
         for _ in 0..due() {
             if held.is_none() {
                 held = bench.orders_in.try_recv().ok();
@@ -197,14 +197,14 @@ fn no_firs_are_lost_whatever_the_builder_does() {
 #[test]
 fn dead_builder_costs_only_its_help() {
     let mut bench = Bench::new();
-    bench.orders.place(&curve(3.0));
+    bench.orders.place(&curve(3.0), 0);
     drop(bench.orders_in.try_recv().unwrap());
     (bench.orders_in, bench.firs_out) = (channel().1, channel().0);
     for round in 0..4 {
         bench.work(due());
         let fir = bench.assert_due(3.0 + f64::from(round));
         bench.orders.give_back(fir);
-        bench.orders.place(&curve(4.0 + f64::from(round)));
+        bench.orders.place(&curve(4.0 + f64::from(round)), 0);
     }
     assert_eq!(bench.orders.built_here(), 4);
 }
