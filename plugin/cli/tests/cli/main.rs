@@ -2,6 +2,7 @@
 
 mod bad_command;
 mod bad_input;
+mod bench;
 mod bounce;
 mod formats;
 mod generate;

@@ -40,8 +40,14 @@ impl Folder {
 
     /// Runs `cochlea` in the folder, with pipes for all three streams.
     pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(&[], arguments)
+    }
+
+    /// The same with variables in the environment.
+    pub fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_cochlea"))
             .args(arguments)
+            .envs(variables.iter().copied())
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .output()
