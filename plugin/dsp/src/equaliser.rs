@@ -11,8 +11,9 @@ mod prepared;
 mod routing;
 mod table;
 
-pub(crate) use mix::to_f32;
+pub(crate) use mix::mixed;
 pub use routing::Routing;
+pub(crate) use routing::{clean, is_sound};
 
 use crate::bands::BAND_COUNT;
 use crate::cascade::{Cascade, RAMP_SAMPLES, SimdPath, Step};

@@ -44,18 +44,23 @@ impl Ramps {
         }
         for ((sample, wet), place) in samples.iter_mut().zip(wet).zip(place + 1..) {
             let place = place as f64 / CONTROL_STEP_SAMPLES as f64;
-            let fade = self.wet.at(place);
-            let (dry, processed) = (clean(*sample), self.gain.at(place) * wet);
-            let mixed = if fade == 1.0 {
-                processed
-            } else if fade == 0.0 {
-                dry
-            } else {
-                dry + fade * (processed - dry)
-            };
-            write(sample, to_f32(mixed));
+            write(sample, mixed(clean(*sample), wet, &self.wet, &self.gain, place));
         }
     }
+}
+
+/// One sample on its way out: between what came in and what came out of the filters with the output gain; exact at both
+/// ends. `place`: as for [`Ramp::at`].
+#[inline(always)]
+pub(crate) fn mixed(dry: f64, wet: f64, fade: &Ramp, gain: &Ramp, place: f64) -> f32 {
+    let (fade, processed) = (fade.at(place), gain.at(place) * wet);
+    to_f32(if fade == 1.0 {
+        processed
+    } else if fade == 0.0 {
+        dry
+    } else {
+        dry + fade * (processed - dry)
+    })
 }
 
 /// Over what came in, what came out of the filters. `phase`: samples from the last point of the grid to the first. The
@@ -84,7 +89,7 @@ pub(super) fn mix_all<const N: usize>(
 }
 
 /// Nearest f32, never infinite; 0 for what is not finite.
-pub(crate) fn to_f32(x: f64) -> f32 {
+fn to_f32(x: f64) -> f32 {
     if x.is_finite() {
         x.clamp(-f64::from(f32::MAX), f64::from(f32::MAX)) as f32
     } else {

@@ -19,11 +19,16 @@ pub enum Routing {
     Side,
 }
 
-/// A sample as it counts: 0 where it is not finite or beyond ±1e6.
+/// Whether a sample is one: finite and within ±1e6.
 #[inline(always)]
-pub(super) fn clean(sample: f32) -> f64 {
-    let x = f64::from(sample);
-    if x.abs() <= MAX_SAMPLE { x } else { 0.0 }
+pub(crate) fn is_sound(sample: f32) -> bool {
+    f64::from(sample).abs() <= MAX_SAMPLE
+}
+
+/// A sample as it counts: 0 where it is no sound.
+#[inline(always)]
+pub(crate) fn clean(sample: f32) -> f64 {
+    if is_sound(sample) { f64::from(sample) } else { 0.0 }
 }
 
 /// Clean frames from planar samples, with 0 for a missing right channel; returns how many frames held a bad sample.
@@ -31,10 +36,8 @@ pub(super) fn clean(sample: f32) -> f64 {
 pub(super) fn load<const N: usize>(frames: &mut [[f64; 2]], channels: &[&mut [f32]; N]) -> u64 {
     let mut all_good = true;
     let mut read = |sample: f32| {
-        let x = f64::from(sample);
-        let good = x.abs() <= MAX_SAMPLE;
-        all_good &= good;
-        if good { x } else { 0.0 }
+        all_good &= is_sound(sample);
+        clean(sample)
     };
     match &channels[..] {
         [left, right] => {
@@ -54,10 +57,9 @@ pub(super) fn load<const N: usize>(frames: &mut [[f64; 2]], channels: &[&mut [f3
 
 #[cold]
 fn bad_frames<const N: usize>(channels: &[&mut [f32]; N]) -> u64 {
-    let is_bad = |sample: f32| f64::from(sample).abs() > MAX_SAMPLE || sample.is_nan();
     let frames = channels.first().map_or(0, |channel| channel.len());
     (0..frames)
-        .filter(|&frame| channels.iter().any(|channel| is_bad(channel[frame])))
+        .filter(|&frame| !channels.iter().all(|channel| is_sound(channel[frame])))
         .count() as u64
 }
 

@@ -9,7 +9,7 @@ use super::orders::{Curve, FirBuilder, Orders};
 use super::solution::{Solution, UNITS};
 use super::{CONTROL_STEP_SAMPLES, Geometry};
 use crate::bands::BAND_COUNT;
-use crate::equaliser::{MAX_SAMPLE, Routing, to_f32};
+use crate::equaliser::{Routing, clean, is_sound, mixed};
 use crate::error::MAX_CHANNELS;
 use crate::graphic::Graphic;
 use crate::smoothing::Ramp;
@@ -224,7 +224,7 @@ impl LinearPath {
                 *arrived = channel[start + frame];
             }
             bad_frames += u64::from(!arrived.iter().all(|&x| is_sound(x)));
-            let [left, right] = arrived.map(sound);
+            let [left, right] = arrived.map(clean);
             *input = Complex64::new(left, right);
             *untouched = std::mem::replace(&mut self.delay[self.delay_place], arrived);
             self.delay_place = (self.delay_place + 1) % self.delay.len();
@@ -235,21 +235,12 @@ impl LinearPath {
         self.convolver.exchange(self.place, &input[..length], played);
 
         for (frame, untouched) in untouched[..length].iter().enumerate() {
-            let dry = untouched.map(sound);
+            let dry = untouched.map(clean);
             let processed = self.filtered(frame, dry, &voices);
             let wet = route(mix.routing, channels.len(), dry, processed);
             let at = (mix.phase + frame + 1) as f64 / CONTROL_STEP_SAMPLES as f64;
-            let (fade, gain) = (mix.wet.at(at), mix.gain.at(at));
             for (index, channel) in channels.iter_mut().enumerate() {
-                let (dry, processed) = (dry[index], gain * wet[index]);
-                let mixed = if fade == 1.0 {
-                    processed
-                } else if fade == 0.0 {
-                    dry
-                } else {
-                    dry + fade * (processed - dry)
-                };
-                let output = to_f32(mixed);
+                let output = mixed(dry[index], wet[index], &mix.wet, &mix.gain, at);
                 // What is equal is the sample as it came: so −0.0 keeps its sign, and a denormal its value where the
                 // processor takes denormals for zero.
                 let untouched = untouched[index];
@@ -302,13 +293,4 @@ fn route(
     };
     let change = 0.5 * ((wet_left - left) + sign * (wet_right - right));
     [left + change, right + sign * change]
-}
-
-fn is_sound(x: f32) -> bool {
-    f64::from(x).abs() <= MAX_SAMPLE
-}
-
-/// The sample, or 0 for one that is no sound.
-fn sound(x: f32) -> f64 {
-    if is_sound(x) { f64::from(x) } else { 0.0 }
 }
