@@ -5,7 +5,7 @@
 //! | [`host`] | a CLAP host: load, set, process, for this program and for tests |
 //! | [`bounce`] | a file through the plugin |
 //! | [`generate`] | test signals |
-//! | [`bench`] | speed and memory |
+//! | [`mod@bench`] | speed and memory |
 //! | [`response`] | the equaliser's response, measured on its impulse |
 //! | [`assign`] | `--set` and automation files |
 //! | [`audio_in`], [`audio_out`] | decoding and writing, as streams |
