@@ -35,9 +35,9 @@ pub enum Error {
     /// The plugin refused something. Exit code 2 where the user named a wrong parameter or value, else 1.
     #[error(transparent)]
     Host(#[from] HostError),
-    /// Some inputs failed, each named before with its reason; the others are done. Exit code 1.
+    /// Some inputs failed, or all, each named before with its reason; the others are done. Exit code 1.
     #[error(
-        "{failed} of {total} inputs failed, named above, and are left out (expected all to be read); mend them or leave them out"
+        "{failed} of {total} inputs failed, named above (expected all to be readable); mend them or leave them out"
     )]
     Inputs {
         /// How many failed.

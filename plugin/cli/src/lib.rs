@@ -8,7 +8,7 @@
 //! | [`matching`] | a recording brought to a target |
 //! | [`target_file`] | targets in files and by name |
 //! | [`generate`] | test signals |
-//! | [`bench`] | speed and memory |
+//! | [`mod@bench`] | speed and memory |
 //! | [`response`] | the equaliser's response, measured on its impulse |
 //! | [`assign`] | `--set` and automation files |
 //! | [`audio_in`], [`audio_out`] | decoding and writing, as streams |

@@ -179,6 +179,10 @@ fn nothing_is_written_where_nothing_was_learnt() {
     fs::create_dir(folder.path("empty")).unwrap();
     folder.write_float("short.wav", &[noise(2000, 1)], 48_000);
     let learn = |source| ["learn", source, "-o", "t.json"];
+    let run = folder.run(&["learn", "missing.wav", "short.wav", "-o", "t.json"]);
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.lines().count()), (1, "", 3));
+    assert!(run.stderr.contains("2 of 2 inputs failed"), "{}", run.stderr);
+    assert_eq!(folder.names(), ["empty", "short.wav"]);
     folder.must_fail(&learn("missing.wav"), 1, &["missing.wav", "no such file"]);
     folder.must_fail(
         &learn("empty"),
