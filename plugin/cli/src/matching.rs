@@ -7,8 +7,8 @@ pub use report::{BandReport, MatchReport};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use cochlea_dsp::target::{MatchLimits, MatchedBand, match_gains};
-use cochlea_dsp::{BAND_COUNT, Target};
+use cochlea_dsp::target::{MatchLimits, MatchedBand, match_gains, refine_gains};
+use cochlea_dsp::{BAND_COUNT, Graphic, Target};
 
 use crate::assign::Assignment;
 use crate::audio_out::{self, Depth};
@@ -57,7 +57,10 @@ pub fn match_with(
     let report_file = options.report.as_deref().map(Partial::create).transpose()?;
     let target = reference(&options.reference, &mut |done| progress(Stage::Learning, done))?;
     let measured = measure(&options.input, &mut |done| progress(Stage::Measuring, done))?;
-    let matched = match_gains(&measured.levels.bands_db, &target, &options.limits);
+    let graphic = Graphic::new(f64::from(measured.sample_rate_hz))
+        .map_err(|error| Error::file(&options.input, error.to_string(), "resample it first"))?;
+    let mut matched = match_gains(&measured.levels.bands_db, &target, &options.limits);
+    refine_gains(&mut matched, &options.limits, &graphic);
 
     let mut bounce = bounce::Options::new(&options.input, &options.output);
     bounce.depth = options.depth;

@@ -14,7 +14,8 @@
 //! | [`Target::learnt`] | band levels of a recording ([`LongTerm`]) |
 //! | [`Target::blend`] | a weighted mean of several, in dB |
 //!
-//! [`match_gains`] turns a target and a recording's levels into 26 gains.
+//! [`match_gains`] turns a target and a recording's levels into 26 gains, [`refine_gains`] makes them exact over whole
+//! bands.
 
 mod equal_loudness;
 mod long_term;
@@ -23,7 +24,7 @@ mod points;
 
 pub use equal_loudness::{MAX_PHON, MIN_PHON};
 pub use long_term::{BandLevels, LongTerm};
-pub use matching::{Limit, MatchLimits, MatchedBand, boost_limit_db, match_gains};
+pub use matching::{Limit, MatchLimits, MatchedBand, boost_limit_db, match_gains, refine_gains};
 
 use thiserror::Error;
 

@@ -12,16 +12,15 @@ fn with_noise(kind: &str) -> Folder {
     folder
 }
 
-/// Largest distance of OUT's long-term levels from the target in those of the first so many bands that nothing held, dB,
-/// and how many these are.
-fn miss_db(folder: &Folder, bands: usize) -> (f64, usize) {
+/// Largest distance of OUT's long-term levels from the target in bands that nothing held, dB, and how many these are.
+fn miss_db(folder: &Folder) -> (f64, usize) {
     let (spec, _) = folder.spec("out.wav");
     let channels = folder.read_float("out.wav");
     let mut meter = LongTerm::new(f64::from(spec.sample_rate), channels.len()).unwrap();
     meter.add(&channels.iter().map(Vec::as_slice).collect::<Vec<_>>());
     let levels = meter.levels().unwrap().bands_db;
     let report = folder.json("r.json");
-    let reported = &report["bands"].as_array().unwrap()[..bands];
+    let reported = report["bands"].as_array().unwrap();
     let free = reported.iter().zip(&levels).filter(|(band, _)| band["limit"].is_null());
     let misses = free.map(|(band, level)| (level.unwrap() - band["target_db"].as_f64().unwrap()).abs());
     let misses: Vec<f64> = misses.collect();
@@ -34,23 +33,19 @@ fn pink_noise_takes_a_tilt() {
     let folder = with_noise("pink");
     for target in ["tilt=-1.5", "tilt=1", "pink"] {
         folder.must(&["match", "in.wav", target, "out.wav", "--report", "r.json", "-q"]);
-        let (miss, free) = miss_db(&folder, 26);
+        let (miss, free) = miss_db(&folder);
         assert!(miss < 1.0 && free >= 24, "{target}: {miss} dB in {free} bands");
     }
 }
 
 /// White noise to pink is 3 dB an octave over ten octaves; ±18 dB reach all bands but the lowest, whose boost is held.
-/// The highest band misses by more than the others, 2.1 dB of its 14: above its centre there is no further band, and its
-/// bell turns back to 0 dB.
 #[test]
 fn white_noise_becomes_pink() {
     let folder = with_noise("white");
     let limits = ["--max-boost", "18", "--max-cut", "18", "--report", "r.json", "-q"];
     folder.must(&[&["match", "in.wav", "pink", "out.wav"], &limits[..]].concat());
-    let (miss, free) = miss_db(&folder, 25);
+    let (miss, free) = miss_db(&folder);
     assert!(miss < 1.0 && free >= 24, "{miss} dB in {free} bands");
-    let (miss, free) = miss_db(&folder, 26);
-    assert!(miss < 2.5 && free >= 25, "{miss} dB in {free} bands");
 }
 
 /// The balance of one recording on another, of another rate and in stereo.
@@ -78,7 +73,7 @@ fn a_recording_is_a_reference() {
     folder.must(&[&["bounce", "flat.wav", "ref.wav", "-q"], &curve[..]].concat());
     folder.must(&["match", "in.wav", "ref.wav", "out.wav", "--report", "r.json", "-q"]);
     // Smoothing across bands rounds off what stands out by 4 dB: a fifth of that at each shoulder.
-    let (miss, free) = miss_db(&folder, 26);
+    let (miss, free) = miss_db(&folder);
     assert!(miss < 1.0 && free == 26, "{miss} dB in {free} bands");
     let report = folder.json("r.json");
     assert!(report["bands"][8]["gain_db"].as_f64().unwrap() > 2.5);
@@ -98,9 +93,10 @@ fn amount_scales_the_gains() {
         bands.iter().map(|band| band["gain_db"].as_f64().unwrap()).collect()
     };
     let (whole, half) = (gains("1"), gains("0.5"));
-    // The lowest band's boost is held in one of them.
+    // Each is refined on the equaliser's curve, which is not quite linear in its gains. The lowest band's boost is held in
+    // one of them.
     for band in 1..26 {
-        assert!((whole[band] - 2.0 * half[band]).abs() < 1e-9, "band {}", band + 1);
+        assert!((whole[band] - 2.0 * half[band]).abs() < 0.3, "band {}", band + 1);
     }
     assert!(gains("0").iter().all(|gain| *gain == 0.0));
     assert_eq!(folder.read_float("out.wav"), folder.read_float("in.wav"));
