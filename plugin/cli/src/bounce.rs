@@ -325,7 +325,8 @@ fn check_paths(options: &Options) -> Result<(), Error> {
     clashes.into_iter().flatten().next().map_or(Ok(()), Err)
 }
 
-fn is_same_file(a: &Path, b: &Path) -> bool {
+/// Whether two paths lead to one file, which need not exist.
+pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
     let resolved = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
     matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if a == b)
 }

@@ -3,6 +3,8 @@
 mod bench;
 mod bounce;
 mod generate;
+mod learn;
+mod matching;
 mod params;
 mod response;
 
@@ -20,6 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   cochlea generate phrase phrase.wav
   cochlea bounce phrase.wav warm.wav --set \"Band 4 Gain=3 dB\" --set \"Band 22 Gain=-2 dB\"
+  cochlea match mix.wav record.flac matched.wav
   cochlea params
 
 Exit codes: 0 all done; 1 an input or output failed, named with reason and remedy; 2 the command itself was wrong.
@@ -39,6 +42,8 @@ enum Command {
     Params(params::Arguments),
     Generate(generate::Arguments),
     Response(response::Arguments),
+    Learn(learn::Arguments),
+    Match(matching::Arguments),
     Bench(bench::Arguments),
 }
 
@@ -53,6 +58,8 @@ pub fn main() -> ExitCode {
         Command::Params(arguments) => params::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Response(arguments) => response::run(&arguments),
+        Command::Learn(arguments) => learn::run(&arguments),
+        Command::Match(arguments) => matching::run(arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     match result {

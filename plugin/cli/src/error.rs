@@ -35,6 +35,16 @@ pub enum Error {
     /// The plugin refused something. Exit code 2 where the user named a wrong parameter or value, else 1.
     #[error(transparent)]
     Host(#[from] HostError),
+    /// Some inputs failed, or all, each named before with its reason; the others are done. Exit code 1.
+    #[error(
+        "{failed} of {total} inputs failed, named above (expected all to be readable); mend them or leave them out"
+    )]
+    Inputs {
+        /// How many failed.
+        failed: usize,
+        /// How many there were.
+        total: usize,
+    },
     /// The user stopped the run (Ctrl-C). Exit code 130, as shells have it.
     #[error("interrupted; nothing was written, run the command again to start over")]
     Interrupted,
@@ -63,7 +73,7 @@ impl Error {
         match self {
             Self::Command { .. } | Self::Preset(PresetError::Unknown { .. }) => 2,
             Self::Host(error) if error.is_users() => 2,
-            Self::File { .. } | Self::Preset(_) | Self::Host(_) => 1,
+            Self::File { .. } | Self::Inputs { .. } | Self::Preset(_) | Self::Host(_) => 1,
             Self::Interrupted => 130,
         }
     }

@@ -4,6 +4,9 @@
 //! |---|---|
 //! | [`host`] | a CLAP host: load, set, process, for this program and for tests |
 //! | [`bounce`] | a file through the plugin |
+//! | [`learn`] | a target from recordings |
+//! | [`matching`] | a recording brought to a target |
+//! | [`target_file`] | targets in files and by name |
 //! | [`generate`] | test signals |
 //! | [`mod@bench`] | speed and memory |
 //! | [`response`] | the equaliser's response, measured on its impulse |
@@ -23,6 +26,8 @@ pub mod commands;
 pub mod error;
 pub mod generate;
 pub mod host;
+pub mod learn;
+pub mod matching;
 pub mod meter;
 mod ogg_end;
 pub mod partial;
@@ -30,5 +35,6 @@ pub mod progress;
 mod random;
 pub mod report;
 pub mod response;
+pub mod target_file;
 
 pub use error::Error;

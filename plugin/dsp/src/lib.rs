@@ -9,6 +9,7 @@
 //! | [`cascade`] | 26 sections in series: the recursion itself |
 //! | [`linear_phase`] | the same curve without phase shift: a FIR, made ahead of time and convolved in partitions |
 //! | [`smoothing`] | gains that move smoothly, fades |
+//! | [`target`] | what a spectrum should be, what a recording's is, and the gains between them |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
 //! | [`error`] | what a constructor refuses, and why |
 //!
@@ -33,6 +34,7 @@ pub mod graphic;
 pub mod linear_phase;
 mod math;
 pub mod smoothing;
+pub mod target;
 
 pub use bands::{BAND_COUNT, BANDS, Band, active_band_count};
 pub use bell::{Bell, BellCoefficients};
@@ -41,3 +43,4 @@ pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
 pub use graphic::Graphic;
 pub use linear_phase::{PhaseMode, Quality};
+pub use target::{BandLevels, LongTerm, Target};

@@ -7,6 +7,8 @@ mod bounce;
 mod formats;
 mod generate;
 mod host;
+mod learn;
+mod matching;
 mod output;
 mod params;
 mod response;

@@ -108,6 +108,8 @@ fn help_has_examples_and_no_colours_in_a_pipe() {
         &["params", "--help"],
         &["generate", "--help"],
         &["response", "--help"],
+        &["learn", "--help"],
+        &["match", "--help"],
     ] {
         let help = folder.must(arguments).stdout;
         assert!(help.contains("Examples:") && help.contains("cochlea "), "{help}");
