@@ -9,6 +9,7 @@
 //! | [`cascade`] | 26 sections in series: the recursion itself |
 //! | [`linear_phase`] | the same curve without phase shift: a FIR, made ahead of time and convolved in partitions |
 //! | [`smoothing`] | gains that move smoothly, fades |
+//! | `spread_fft` | transforms in small units of work, shared out evenly over control steps |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
 //! | [`error`] | what a constructor refuses, and why |
 //!
@@ -33,6 +34,7 @@ pub mod graphic;
 pub mod linear_phase;
 mod math;
 pub mod smoothing;
+mod spread_fft;
 
 pub use bands::{BAND_COUNT, BANDS, Band, active_band_count};
 pub use bell::{Bell, BellCoefficients};
