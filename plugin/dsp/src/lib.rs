@@ -11,6 +11,7 @@
 //! | [`smoothing`] | gains that move smoothly, fades |
 //! | `spread_fft` | transforms in small units of work, shared out evenly over control steps |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
+//! | [`ear`] | what the 26 bands sound like: levels, tonality, masking, and a fine spectrum |
 //! | [`error`] | what a constructor refuses, and why |
 //!
 //! # The real-time contract
@@ -28,6 +29,7 @@
 pub mod bands;
 pub mod bell;
 pub mod cascade;
+pub mod ear;
 pub mod equaliser;
 pub mod error;
 pub mod graphic;
@@ -39,6 +41,7 @@ mod spread_fft;
 pub use bands::{BAND_COUNT, BANDS, Band, active_band_count};
 pub use bell::{Bell, BellCoefficients};
 pub use cascade::{Cascade, SimdPath, Targets};
+pub use ear::{Ear, Hearing};
 pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
 pub use graphic::Graphic;
