@@ -75,6 +75,19 @@ pub fn active_band_count(sample_rate_hz: f64) -> usize {
         .count()
 }
 
+/// Critical-band rate of a band's centre, Bark: half way between its edges, 1–24 Bark at 100 Hz–15.5 kHz by definition;
+/// 1 Bark per 100 Hz below, as Zwicker has it, and 24.5 in the last band.
+///
+/// `band`: 0..26.
+///
+/// Real time: no allocation.
+pub fn centre_bark(band: usize) -> f64 {
+    match band {
+        0 | 1 => BANDS[band].centre_hz / 100.0,
+        _ => band as f64 - 0.5,
+    }
+}
+
 /// Geometric mean of two neighbouring centres, Hz: where the curve between them is judged.
 ///
 /// `lower`: index of the lower band, 0..25.
@@ -140,6 +153,19 @@ mod tests {
             );
         }
         assert!(width(&BANDS[0]) < 0.5 && width(&BANDS[1]) < 0.6);
+    }
+
+    /// Tolerance 0.25 Bark, as for the widths.
+    #[test]
+    fn centres_agree_with_traunmueller() {
+        for (band, Band { centre_hz, .. }) in BANDS.iter().enumerate() {
+            let z = traunmueller_bark(*centre_hz);
+            assert!(
+                (centre_bark(band) - z).abs() < 0.25,
+                "band {band}: {} not {z}",
+                centre_bark(band)
+            );
+        }
     }
 
     #[test]

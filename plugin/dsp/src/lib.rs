@@ -1,4 +1,5 @@
-//! Cochlea's signal processing: a 26-critical-band equaliser. Pure: no host, thread, atomic, file or log.
+//! Cochlea's signal processing: a 26-critical-band equaliser and its ear. Pure: no host, thread, file or log. What equalisers of
+//! one sample rate share, their design, is found through a lock when one is constructed, never later.
 //!
 //! # Where to read
 //! | module | idea |
@@ -10,7 +11,9 @@
 //! | [`linear_phase`] | the same curve without phase shift: a FIR, made ahead of time and convolved in partitions |
 //! | [`smoothing`] | gains that move smoothly, fades |
 //! | [`target`] | what a spectrum should be, what a recording's is, and the gains between them |
+//! | `spread_fft` | transforms in small units of work, shared out evenly over control steps |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
+//! | [`ear`] | what the 26 bands sound like: levels, tonality, masking, and a fine spectrum |
 //! | [`error`] | what a constructor refuses, and why |
 //!
 //! # The real-time contract
@@ -28,17 +31,20 @@
 pub mod bands;
 pub mod bell;
 pub mod cascade;
+pub mod ear;
 pub mod equaliser;
 pub mod error;
 pub mod graphic;
 pub mod linear_phase;
 mod math;
 pub mod smoothing;
+mod spread_fft;
 pub mod target;
 
 pub use bands::{BAND_COUNT, BANDS, Band, active_band_count};
 pub use bell::{Bell, BellCoefficients};
 pub use cascade::{Cascade, SimdPath, Targets};
+pub use ear::{Ear, Hearing};
 pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
 pub use graphic::Graphic;

@@ -5,8 +5,6 @@
 //! | `design` | section coefficients → magnitude → windowed symmetric impulse → partition spectra, in small units of work |
 //! | `fir` | the partition spectra, as they travel between threads |
 //! | `refine` | the lowest bins, where the window would smooth the curve |
-//! | `split_fft` | a transform in small units of work |
-//! | `schedule` | equal shares of a hop's work |
 //! | `convolver` | partitioned overlap-save: one share of the work per control step |
 //! | `solution` | commanded gains → section coefficients, in small units of work |
 //! | `orders` | a new FIR: ordered at one sample, adopted at another, whoever builds it and however fast |
@@ -29,9 +27,7 @@ mod fir;
 mod orders;
 mod path;
 mod refine;
-mod schedule;
 mod solution;
-mod split_fft;
 mod switch;
 
 pub use design::Designer;

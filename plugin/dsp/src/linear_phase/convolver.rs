@@ -5,9 +5,8 @@
 //! is played. During a cross-fade two FIRs share the input's spectra; each has its own products and inverse transform.
 
 use super::fir::{Fir, Spectra, TILE, TILE_VALUES};
-use super::schedule::{Stage, share};
-use super::split_fft::SplitFft;
 use super::{Geometry, PARTITIONS};
+use crate::spread_fft::{SplitFft, Stage, share};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 

@@ -5,10 +5,9 @@
 
 use super::fir::Fir;
 use super::refine::{POINTS, Refinement, STEPS};
-use super::schedule::{Stage, share};
-use super::split_fft::SplitFft;
 use super::{Geometry, PARTITIONS};
 use crate::bands::BAND_COUNT;
+use crate::spread_fft::{SplitFft, Stage, share};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 use std::f64::consts::PI;

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod common;
+mod ear;
 mod equaliser;
 mod linear_phase;
 mod no_alloc;
