@@ -1,8 +1,8 @@
 //! What hides what: tonality, masker offset, spreading, threshold in quiet, participation.
 //!
 //! Sources: J. D. Johnston, "Transform Coding of Audio Signals Using Perceptual Noise Criteria", IEEE J. Sel. Areas
-//! Communications 6 (2), 1988 (tonality from flatness, offset); M. R. Schroeder, B. S. Atal, J. L. Hall, "Optimizing Digital
-//! Speech Coders by Exploiting Masking Properties of the Human Ear", J. Acoust. Soc. Am. 66, 1979 (spreading);
+//! Communications 6 (2), 1988 (tonality from flatness, offset); M. R. Schroeder, B. S. Atal, J. L. Hall, "Optimizing
+//! Digital Speech Coders by Exploiting Masking Properties of the Human Ear", J. Acoust. Soc. Am. 66, 1979 (spreading);
 //! E. Terhardt, "Calculating Virtual Pitch", Hearing Research 1, 1979 (threshold in quiet).
 
 use crate::bands::{BAND_COUNT, BANDS, centre_bark};
