@@ -9,6 +9,7 @@ mod params;
 mod response;
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -111,6 +112,23 @@ fn print(text: &str) -> Result<(), Error> {
         )),
         _ => Ok(()),
     }
+}
+
+/// What a job under way is to do: break off once Ctrl-C was pressed.
+fn go_on() -> ControlFlow<()> {
+    if interrupted() {
+        ControlFlow::Break(())
+    } else {
+        ControlFlow::Continue(())
+    }
+}
+
+/// Tells of a bounce: warnings always, the summary unless `quiet`.
+fn tell(warnings: &[String], quiet: bool, summary: impl FnOnce() -> String) -> Result<(), Error> {
+    for warning in warnings {
+        eprintln!("cochlea: warning: {warning}");
+    }
+    if quiet { Ok(()) } else { print(&summary()) }
 }
 
 /// Whether Ctrl-C was pressed. The first call takes the signal over, so that files half written can be removed.

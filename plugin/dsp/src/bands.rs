@@ -6,6 +6,8 @@
 //! three (32, 72, 17 800 Hz) are near the geometric means of their edges; Zwicker's own centres are near the
 //! arithmetic ones.
 
+use std::f64::consts::PI;
+
 /// How many bands there are.
 pub const BAND_COUNT: usize = 26;
 
@@ -31,7 +33,22 @@ impl Band {
             upper_hz,
         }
     }
+
+    /// Share of the power at one frequency that belongs to the band, 0 to 1: flat, with edges that fall as a raised
+    /// cosine over ±[`EDGE_OCTAVES`], so that neighbours add up to 1.
+    ///
+    /// `hz`: 0 or more.
+    pub(crate) fn share_of_power(&self, hz: f64) -> f64 {
+        let inside = |octaves: f64| {
+            let x = (octaves / EDGE_OCTAVES).clamp(-1.0, 1.0);
+            0.5 + 0.5 * (0.5 * PI * x).sin()
+        };
+        inside((hz / self.lower_hz).log2()) * inside((self.upper_hz / hz).log2())
+    }
 }
+
+/// Half the width of a band's edge where power is divided among bands, octaves.
+pub(crate) const EDGE_OCTAVES: f64 = 0.06;
 
 /// Lower edge, centre, upper edge, Hz.
 #[rustfmt::skip]

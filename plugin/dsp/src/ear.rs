@@ -38,8 +38,9 @@ pub use hearing::{
 pub use loudness::{GATE_LUFS, LOUDNESS_FLOOR_LUFS};
 
 use crate::bands::active_band_count;
-use crate::equaliser::{CONTROL_STEP_SAMPLES, MAX_SAMPLE, Routing};
+use crate::equaliser::{CONTROL_STEP_SAMPLES, Routing, clean};
 use crate::error::{ConfigError, checked_sample_rate_hz};
+use crate::math::doublings_of_48_khz;
 use crate::spread_fft::{Stage, share};
 use bank::BandBank;
 use fine::FineSpectrum;
@@ -88,7 +89,7 @@ impl Ear {
     /// # Errors
     /// [`ConfigError::SampleRate`] for others.
     pub fn new(sample_rate_hz: f64) -> Result<Self, ConfigError> {
-        let octaves = (checked_sample_rate_hz(sample_rate_hz)? / 48_000.0).log2().round();
+        let octaves = doublings_of_48_khz(checked_sample_rate_hz(sample_rate_hz)?);
         let length = WINDOW_SAMPLES_AT_48_KHZ * octaves.exp2();
         let window = Window::new(length as usize);
         let bin_hz = sample_rate_hz / length;
@@ -280,12 +281,6 @@ impl Ear {
 fn level_db(power: f64) -> f64 {
     const FLOOR_POWER: f64 = 1e-14;
     10.0 * power.max(FLOOR_POWER).log10()
-}
-
-/// A sample as it counts.
-#[inline]
-fn clean(sample: f64) -> f64 {
-    if sample.abs() <= MAX_SAMPLE { sample } else { 0.0 }
 }
 
 /// The two signals whose power mean is listened to.

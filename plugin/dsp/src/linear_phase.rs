@@ -38,6 +38,7 @@ pub use switch::{FirBuilders, PhaseSwitch};
 
 use crate::equaliser::CONTROL_STEP_SAMPLES;
 use crate::error::{ConfigError, checked_sample_rate_hz};
+use crate::math::doublings_of_48_khz;
 
 /// Partitions of a FIR, whatever its length.
 const PARTITIONS: usize = 32;
@@ -87,13 +88,13 @@ impl Geometry {
     /// # Errors
     /// [`ConfigError::SampleRate`] outside 8 to 384 kHz.
     pub fn new(sample_rate_hz: f64, quality: Quality) -> Result<Self, ConfigError> {
-        let octaves = (checked_sample_rate_hz(sample_rate_hz)? / 48_000.0).log2().round() as i32;
+        let octaves = doublings_of_48_khz(checked_sample_rate_hz(sample_rate_hz)?);
         let at_48_khz = match quality {
             Quality::Normal => 8_192.0,
             Quality::High => 16_384.0,
         };
         Ok(Self {
-            taps: (at_48_khz * 2.0_f64.powi(octaves)) as usize,
+            taps: (at_48_khz * octaves.exp2()) as usize,
         })
     }
 

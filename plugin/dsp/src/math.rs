@@ -52,6 +52,12 @@ pub(crate) fn db_to_gain(db: f64) -> f64 {
     if db < 0.0 { 1.0 / gain } else { gain }
 }
 
+/// How often 48 kHz is doubled, or halved if negative, for the rate nearest in octaves: what sizes in samples scale with,
+/// so that they stay powers of two and last about as long.
+pub(crate) fn doublings_of_48_khz(sample_rate_hz: f64) -> f64 {
+    (sample_rate_hz / 48_000.0).log2().round()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

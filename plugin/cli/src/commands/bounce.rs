@@ -1,6 +1,5 @@
 //! `cochlea bounce`.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,7 +7,7 @@ use clap::Args;
 use crate::assign::Assignment;
 use crate::audio_out::Depth;
 use crate::bounce::{Options, bounce_with};
-use crate::commands::{interrupted, print};
+use crate::commands::{go_on, tell};
 use crate::error::Error;
 use crate::host::Block;
 use crate::progress::Bar;
@@ -77,15 +76,8 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Error> {
     let bar = Bar::new(quiet, "bouncing");
     let report = bounce_with(&options, &mut |progress| {
         bar.show(progress);
-        if interrupted() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        go_on()
     })?;
     drop(bar);
-    for warning in &report.warnings {
-        eprintln!("cochlea: warning: {warning}");
-    }
-    if quiet { Ok(()) } else { print(&report.summary()) }
+    tell(&report.warnings, quiet, || report.summary())
 }

@@ -1,7 +1,6 @@
 //! `cochlea learn`.
 
 use std::fmt::Write;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,7 +8,7 @@ use cochlea_dsp::Target;
 use serde_json::json;
 
 use crate::bounce::is_same_file;
-use crate::commands::{interrupted, print};
+use crate::commands::{go_on, print};
 use crate::error::Error;
 use crate::learn::{Lesson, Source, learn};
 use crate::progress::Bar;
@@ -57,11 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
             if let Some((_, bar)) = &bar {
                 bar.show(progress);
             }
-            if interrupted() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            go_on()
         })?
     };
     let failed = lesson.failures.len();

@@ -1,13 +1,12 @@
 //! `cochlea match`.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
 use cochlea_dsp::target::MatchLimits;
 
 use crate::audio_out::Depth;
-use crate::commands::{interrupted, print};
+use crate::commands::{go_on, tell};
 use crate::error::Error;
 use crate::matching::{Options, Stage, match_with};
 use crate::progress::Bar;
@@ -84,15 +83,8 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Error> {
         if let Some((_, bar)) = &bar {
             bar.show(progress);
         }
-        if interrupted() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        go_on()
     })?;
     drop(bar);
-    for warning in &report.bounce.warnings {
-        eprintln!("cochlea: warning: {warning}");
-    }
-    if quiet { Ok(()) } else { print(&report.summary()) }
+    tell(&report.bounce.warnings, quiet, || report.summary())
 }

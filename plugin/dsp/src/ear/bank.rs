@@ -6,11 +6,8 @@
 //! Gaussian curve, such that a sine there and pink noise both read exactly what an ideal filter would give.
 
 use super::lobe::{self, FIRST_BIN};
-use crate::bands::{BAND_COUNT, BANDS, Band, active_band_count};
-use std::f64::consts::PI;
+use crate::bands::{BAND_COUNT, BANDS, Band, EDGE_OCTAVES, active_band_count};
 
-/// Half width of the edges, octaves.
-const EDGE_OCTAVES: f64 = 0.06;
 /// A band with fewer bins has no flatness.
 const MIN_FLATNESS_BINS: usize = 4;
 /// Powers multiplied before one logarithm is taken: sixth powers of 1e13 and of 1e-20 are far inside f64's range.
@@ -140,15 +137,6 @@ impl BandBank {
     }
 }
 
-/// Share of the power at `hz` that belongs to the band.
-fn response(band: &Band, hz: f64) -> f64 {
-    let inside = |octaves: f64| {
-        let x = (octaves / EDGE_OCTAVES).clamp(-1.0, 1.0);
-        0.5 + 0.5 * (0.5 * PI * x).sin()
-    };
-    inside((hz / band.lower_hz).log2()) * inside((band.upper_hz / hz).log2())
-}
-
 /// Bins and weights, gathered towards the centre, or spread from it, such that sine and pink noise read right.
 fn calibrated_weights(band: &Band, bin_hz: f64, nyquist_hz: f64) -> Vec<(usize, f64)> {
     const HALVINGS: usize = 50;
@@ -195,7 +183,7 @@ fn plain_weights(band: &Band, bin_hz: f64, nyquist_hz: f64) -> Vec<(usize, f64)>
             } else {
                 1.0 - x.abs()
             };
-            triangle * response(band, (bin as f64 + x) * bin_hz)
+            triangle * band.share_of_power((bin as f64 + x) * bin_hz)
         };
         points.map(value).sum::<f64>() / QUADRATURE as f64
     };
@@ -210,7 +198,7 @@ fn pink_power(band: &Band, nyquist_hz: f64) -> f64 {
     let high = (band.upper_hz.log2() + EDGE_OCTAVES).min(nyquist_hz.log2());
     let step = (high - low) / STEPS as f64;
     let points = (0..STEPS).map(|n| (low + (n as f64 + 0.5) * step).exp2());
-    points.map(|hz| response(band, hz)).sum::<f64>() * step * 2.0_f64.ln()
+    points.map(|hz| band.share_of_power(hz)).sum::<f64>() * step * 2.0_f64.ln()
 }
 
 #[cfg(test)]

@@ -21,14 +21,15 @@ pub enum Routing {
 
 /// Whether a sample is one: finite and within ±1e6.
 #[inline(always)]
-pub(crate) fn is_sound(sample: f32) -> bool {
-    f64::from(sample).abs() <= MAX_SAMPLE
+pub(crate) fn is_sound(sample: impl Into<f64>) -> bool {
+    sample.into().abs() <= MAX_SAMPLE
 }
 
 /// A sample as it counts: 0 where it is no sound.
 #[inline(always)]
-pub(crate) fn clean(sample: f32) -> f64 {
-    if is_sound(sample) { f64::from(sample) } else { 0.0 }
+pub(crate) fn clean(sample: impl Into<f64>) -> f64 {
+    let x = sample.into();
+    if is_sound(x) { x } else { 0.0 }
 }
 
 /// Clean frames from planar samples, with 0 for a missing right channel; returns how many frames held a bad sample.

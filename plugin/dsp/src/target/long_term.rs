@@ -4,7 +4,7 @@
 //! bands add up to all there is. A bin counts with the mean of a band's weight over the bin's width: the lowest bands are
 //! but three bins wide, and whole bins would miss by 0.7 dB.
 
-use std::f64::consts::{FRAC_PI_4, TAU};
+use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use realfft::num_complex::Complex;
@@ -12,11 +12,10 @@ use realfft::{RealFftPlanner, RealToComplex};
 
 use crate::bands::{BAND_COUNT, BANDS};
 use crate::error::{ConfigError, MAX_CHANNELS, checked_sample_rate_hz};
+use crate::math::doublings_of_48_khz;
 
 /// A window with less than this RMS is left out, dBFS.
 const GATE_DBFS: f64 = -60.0;
-/// Half the width of a band's edge, octaves.
-const HALF_EDGE_OCTAVES: f64 = 0.06;
 
 /// Power in each band.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,7 +140,7 @@ impl LongTerm {
 
 /// 4096 at 44.1 and 48 kHz, and about as long in time at other rates.
 fn window_samples(sample_rate_hz: f64) -> usize {
-    (4096.0 * (sample_rate_hz / 48_000.0).log2().round().exp2()) as usize
+    (4096.0 * doublings_of_48_khz(sample_rate_hz).exp2()) as usize
 }
 
 /// Mean of each band's weight over the width of each bin.
@@ -149,7 +148,10 @@ fn bin_weights(bin_hz: f64, bins: usize) -> Vec<Vec<(usize, f64)>> {
     const SLICES: usize = 64;
     let mean = |bin: usize, band: usize| {
         let slice_hz = |slice: usize| (bin as f64 - 0.5 + (slice as f64 + 0.5) / SLICES as f64) * bin_hz;
-        (0..SLICES).map(|slice| weight(band, slice_hz(slice))).sum::<f64>() / SLICES as f64
+        (0..SLICES)
+            .map(|slice| BANDS[band].share_of_power(slice_hz(slice).max(0.0)))
+            .sum::<f64>()
+            / SLICES as f64
     };
     (0..bins)
         .map(|bin| {
@@ -159,18 +161,6 @@ fn bin_weights(bin_hz: f64, bins: usize) -> Vec<Vec<(usize, f64)>> {
                 .collect()
         })
         .collect()
-}
-
-/// How much of the power at one frequency counts for a band, 0 to 1.
-fn weight(band: usize, frequency_hz: f64) -> f64 {
-    if frequency_hz <= 0.0 {
-        return 0.0;
-    }
-    let rise = |edge_hz: f64| {
-        let from_edge = (frequency_hz / edge_hz).log2() / HALF_EDGE_OCTAVES;
-        (FRAC_PI_4 * (1.0 + from_edge.clamp(-1.0, 1.0))).sin().powi(2)
-    };
-    rise(BANDS[band].lower_hz) - rise(BANDS[band].upper_hz)
 }
 
 #[cfg(test)]
@@ -194,7 +184,7 @@ mod tests {
     fn neighbouring_bands_add_up_to_all_there_is() {
         for step in 0..2000 {
             let frequency_hz = 21.0 * 900_f64.powf(f64::from(step) / 2000.0);
-            let sum: f64 = (0..BAND_COUNT).map(|band| weight(band, frequency_hz)).sum();
+            let sum: f64 = BANDS.iter().map(|band| band.share_of_power(frequency_hz)).sum();
             assert!((sum - 1.0).abs() < 1e-9, "{frequency_hz} Hz: {sum}");
         }
     }
