@@ -4,9 +4,8 @@
 
 use cochlea_dsp::Graphic;
 use cochlea_dsp::bands::BAND_COUNT;
-use cochlea_dsp::equaliser::{CONTROL_STEP_SAMPLES, Routing};
+use cochlea_dsp::equaliser::{CONTROL_STEP_SAMPLES, Routing, Way};
 use cochlea_dsp::linear_phase::{Designer, Fir, FirBuilder, Geometry, LinearPath, Mix, Quality};
-use cochlea_dsp::smoothing::Ramp;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -73,8 +72,7 @@ impl Player {
     fn block(&mut self) -> f64 {
         let mix = Mix {
             routing: Routing::Stereo,
-            wet: Ramp::still(1.0),
-            gain: Ramp::still(1.0),
+            way: Way::STILL,
             phase: 0,
         };
         let start = Instant::now();

@@ -1,4 +1,4 @@
-//! The cascade: 26 second-order sections in series on a stereo signal, in f64.
+//! The cascade: second-order sections, one per band, in series on a stereo signal, in f64.
 //!
 //! A section computes what it *adds* to its input, e = (c₀d − c₂d₁) − a₂e₂ − a₁e₁ with d = x − x₁, and passes on x + e. So
 //! a section at 0 dB (`c` = 0) that has rung out (e₁ = e₂ = 0) passes its input bit for bit, with fused multiply-add too;
@@ -28,7 +28,8 @@ pub use bank::Targets;
 pub(crate) use bank::{Coefficients, coefficients_of};
 pub use path::SimdPath;
 
-use bank::Bank;
+use crate::bands::BAND_COUNT;
+use bank::{Bank, slots};
 use kernel::Rows;
 
 /// How many samples a change of coefficients takes; also the spacing of the control grid.
@@ -39,15 +40,15 @@ const SILENCE: f64 = 1e-30;
 
 /// What happens at one point of the control grid.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Step {
+pub struct Step<const SECTIONS: usize = BAND_COUNT> {
     /// Whether the coefficients set out for `targets` here; else they stay where they are.
     pub moves: bool,
     /// Where they go in a straight line, to arrive [`RAMP_SAMPLES`] later. Every point of the line is stable, since
     /// the stable denominators form a triangle.
-    pub targets: Targets,
+    pub targets: Targets<SECTIONS>,
 }
 
-impl Step {
+impl<const SECTIONS: usize> Step<SECTIONS> {
     /// Nothing happens.
     pub const REST: Self = Self {
         moves: false,
@@ -55,13 +56,13 @@ impl Step {
     };
 }
 
-/// 26 sections in series, stereo, f64 state and coefficients, on the control grid of [`RAMP_SAMPLES`].
+/// Sections in series, one per band unless said otherwise, stereo, f64 state and coefficients, on the control grid of [`RAMP_SAMPLES`].
 ///
 /// Starts flat, at a point of the grid. Latency: none.
 #[derive(Debug, Clone)]
-pub struct Cascade {
+pub struct Cascade<const SECTIONS: usize = BAND_COUNT, const SLOTS: usize = { slots(BAND_COUNT) }> {
     path: SimdPath,
-    bank: Bank,
+    bank: Bank<SECTIONS, SLOTS>,
     rows: Rows,
     /// Frames since the last point of the grid.
     phase: usize,
@@ -76,13 +77,20 @@ impl Default for Cascade {
 }
 
 impl Cascade {
-    /// On the path that [`SimdPath::chosen`] says.
+    /// All bands, on the path that [`SimdPath::chosen`] says.
     pub fn new() -> Self {
         Self::with_path(SimdPath::chosen())
     }
 
-    /// On one path; the scalar one if this processor lacks it.
+    /// All bands, on one path; the scalar one if this processor lacks it.
     pub fn with_path(path: SimdPath) -> Self {
+        Self::with_sections(path)
+    }
+}
+
+impl<const SECTIONS: usize, const SLOTS: usize> Cascade<SECTIONS, SLOTS> {
+    /// Any number of sections, on one path; the scalar one if this processor lacks it.
+    pub(crate) fn with_sections(path: SimdPath) -> Self {
         let path = if path.is_available() { path } else { SimdPath::Scalar };
         Self {
             path,
@@ -116,7 +124,7 @@ impl Cascade {
     /// Puts all coefficients in place at once. Clicks unless the signal is silent.
     ///
     /// Real time: no allocation.
-    pub fn jump_to(&mut self, targets: &Targets) {
+    pub fn jump_to(&mut self, targets: &Targets<SECTIONS>) {
         self.wake();
         self.bank.jump_to(targets);
     }
@@ -150,7 +158,7 @@ impl Cascade {
     /// grid among them, in order; nothing at those it does not reach.
     ///
     /// Real time: no allocation. Any partition into blocks gives the same bits.
-    pub fn process_block(&mut self, mut frames: &mut [[f64; 2]], mut plan: &[Step]) {
+    pub fn process_block(&mut self, mut frames: &mut [[f64; 2]], mut plan: &[Step<SECTIONS>]) {
         if let Some(past) = &mut self.asleep {
             let still = plan.iter().take_while(|step| !step.moves).count();
             let to_next_point = (RAMP_SAMPLES - self.phase) % RAMP_SAMPLES;

@@ -16,7 +16,7 @@
 //! before is worked on in equal shares, one per control step of 32 samples. So a hearing is one hop old when it comes.
 //!
 //! **What counts.** A window is listened to if it is whole (there was no [`Ear::reset`] or change of detector within
-//! it) and the momentary loudness at its end is −60 LUFS or more. All others leave every estimate as it was.
+//! it), no hop of it is louder than any music, and the momentary loudness at its end is −60 LUFS or more, unless set. All others leave every estimate as it was.
 //!
 //! Levels: a sine of amplitude 1 in both channels is 0 dB. Logarithms and transforms are the platform's and the
 //! library's: bits are the same in any partition of the input, but not from one processor to another.
@@ -35,9 +35,10 @@ pub use hearing::{
     DEFAULT_FULL_SCALE_DB_SPL, DEFAULT_SLOW_SECONDS, FULL_SCALE_DB_SPL_RANGE, Hearing, MAX_SLOW_SECONDS,
     MIN_SLOW_SECONDS,
 };
-pub use loudness::{GATE_LUFS, LOUDNESS_FLOOR_LUFS};
+pub(crate) use loudness::weight as loudness_weight;
+pub use loudness::{CEILING_LUFS, GATE_LUFS, LOUDNESS_FLOOR_LUFS};
 
-use crate::bands::active_band_count;
+use crate::bands::{BAND_COUNT, active_band_count};
 use crate::equaliser::{CONTROL_STEP_SAMPLES, Routing, clean};
 use crate::error::{ConfigError, checked_sample_rate_hz};
 use crate::math::doublings_of_48_khz;
@@ -65,6 +66,7 @@ const COMPARISON_COST: usize = 25;
 /// Listens to a stereo signal.
 pub struct Ear {
     detector: Routing,
+    gate_lufs: f64,
     loudness: Loudness,
     window: Window,
     /// Powers of the window at work, from [`FIRST_BIN`] on.
@@ -73,7 +75,7 @@ pub struct Ear {
     fine: FineSpectrum,
     estimates: Estimates,
     bands: usize,
-    /// Whole hops in a row of the present detector's input, up to a window's worth.
+    /// Whole hops in a row of the present detector's input, none of them too loud, up to a window's worth.
     hops: usize,
     /// Samples of the hop being gathered.
     place: usize,
@@ -98,6 +100,7 @@ impl Ear {
         let fine = FineSpectrum::new(sample_rate_hz, bin_hz, hop_seconds);
         Ok(Self {
             detector: Routing::Stereo,
+            gate_lufs: GATE_LUFS,
             loudness: Loudness::new(sample_rate_hz),
             window,
             bins: vec![0.0; bank.bins().max(fine.bins_end() - FIRST_BIN)],
@@ -144,6 +147,31 @@ impl Ear {
         if db_spl.is_finite() {
             self.estimates.set_full_scale_db_spl(db_spl);
         }
+    }
+
+    /// Sets the momentary loudness below which nothing is learnt.
+    ///
+    /// `lufs`: any; ignored if not finite.
+    ///
+    /// Real time: no allocation.
+    pub fn set_gate_lufs(&mut self, lufs: f64) {
+        if lufs.is_finite() {
+            self.gate_lufs = lufs;
+        }
+    }
+
+    /// Takes the slow estimate from another time, as if it had been listening for as long as it remembers.
+    ///
+    /// `slow_db`: level of every band, dB.
+    ///
+    /// Real time: no allocation.
+    pub fn start_from(&mut self, slow_db: &[f64; BAND_COUNT]) {
+        self.estimates.start_from(slow_db);
+    }
+
+    /// From one window to the next, samples.
+    pub fn hop_samples(&self) -> usize {
+        self.window.hop()
     }
 
     /// Forgets all input, and puts the grid's origin at the next sample. What was set stays.
@@ -202,11 +230,12 @@ impl Ear {
         self.loudness.momentary_lufs()
     }
 
-    /// Whether it is too quiet to learn anything, under −60 LUFS: windows that end now leave all estimates as they are.
+    /// Whether it is too quiet to learn anything, under −60 LUFS unless set, or louder than any music, over
+    /// [`CEILING_LUFS`]: windows that end now leave all estimates as they are.
     ///
     /// Real time: no allocation.
     pub fn is_gated(&self) -> bool {
-        self.momentary_lufs() < GATE_LUFS
+        !(self.gate_lufs..=CEILING_LUFS).contains(&self.momentary_lufs())
     }
 
     /// Ends a control step: its share of the work, and if it ends a hop, the next window's turn.
@@ -229,7 +258,8 @@ impl Ear {
     fn turn(&mut self) {
         self.window.turn();
         self.place = 0;
-        self.hops = (self.hops + 1).min(HOPS);
+        let is_fault = self.loudness.lufs_of_last(self.steps()) > CEILING_LUFS;
+        self.hops = if is_fault { 0 } else { (self.hops + 1).min(HOPS) };
         self.at_work = (self.hops == HOPS && !self.is_gated()).then(|| {
             self.bank.begin();
             self.estimates.begin()

@@ -6,11 +6,14 @@
 //! same samples and the same setters at the same sample positions give the same bits in any partition into blocks.
 
 mod control;
+mod direction;
 mod mix;
 mod prepared;
 mod routing;
 mod table;
 
+pub use direction::{Direction, Director, FLOATING_BELL_COUNT};
+pub use mix::Way;
 pub(crate) use mix::mixed;
 pub use routing::Routing;
 pub(crate) use routing::{clean, is_sound};
@@ -23,7 +26,7 @@ use crate::linear_phase::{FirBuilders, Mix, PhaseMode, PhaseSwitch};
 use crate::math::db_to_gain;
 use crate::smoothing::{Fade, GainSmoother, Ramp};
 use control::GainControl;
-use mix::Ramps;
+use direction::{FloatingBells, Nobody};
 use prepared::Prepared;
 use routing::Dry;
 
@@ -50,6 +53,11 @@ const FADE_SECONDS: f64 = 0.005;
 pub struct Equaliser {
     control: GainControl,
     cascade: Cascade,
+    bells: FloatingBells,
+    /// As set, without what a director adds.
+    commanded_db: [f64; BAND_COUNT],
+    output_gain_db: f64,
+    direction: Direction,
     phases: PhaseSwitch,
     channels: usize,
     output: GainSmoother<1>,
@@ -58,6 +66,9 @@ pub struct Equaliser {
     bypassed: bool,
     /// 0 is dry, 1 is processed.
     wet: Fade,
+    differs: bool,
+    /// 1 is the difference from dry alone.
+    delta: Fade,
     /// Samples since the last point of the grid; 0 means that the next sample is one.
     phase: usize,
     /// Points of the grid until the cascade's state is looked after.
@@ -72,8 +83,10 @@ struct Span {
     frames: [[f64; MAX_CHANNELS]; SPAN_SAMPLES],
     /// Points of the grid within the span.
     plan: [Step; SPAN_STEPS],
+    /// The same for the floating bells.
+    bell_plan: [Step<FLOATING_BELL_COUNT>; SPAN_STEPS],
     /// Of every step that the span touches, the one under way at its start first.
-    ramps: [Ramps; SPAN_STEPS + 1],
+    ramps: [Way; SPAN_STEPS + 1],
 }
 
 impl Equaliser {
@@ -101,7 +114,11 @@ impl Equaliser {
         let fade_steps = (FADE_SECONDS * steps_per_second).ceil() as u32;
         let mut equaliser = Self {
             control: GainControl::new(prepared, steps_per_second, cascade.path()),
+            bells: FloatingBells::with_sections(cascade.path()),
             cascade,
+            commanded_db: [0.0; BAND_COUNT],
+            output_gain_db: 0.0,
+            direction: Direction::NONE,
             phases: PhaseSwitch::new(sample_rate_hz, fade_steps, builders)?,
             channels,
             output: GainSmoother::new(steps_per_second),
@@ -109,12 +126,15 @@ impl Equaliser {
             wanted_routing: Routing::Stereo,
             bypassed: false,
             wet: Fade::new(fade_steps),
+            differs: false,
+            delta: Fade::new(fade_steps),
             phase: 0,
             steps_to_settle: 0,
             span: Box::new(Span {
                 frames: [[0.0; MAX_CHANNELS]; SPAN_SAMPLES],
                 plan: [Step::REST; SPAN_STEPS],
-                ramps: [Ramps::STILL; SPAN_STEPS + 1],
+                bell_plan: [Step::REST; SPAN_STEPS],
+                ramps: [Way::STILL; SPAN_STEPS + 1],
             }),
             bad_frames: 0,
         };
@@ -128,13 +148,12 @@ impl Equaliser {
     ///
     /// Real time: no allocation.
     pub fn set_band_gains_db(&mut self, gains_db: &[f64; BAND_COUNT]) {
-        let mut target_db = *self.control.target_db();
-        for (target, &gain) in target_db.iter_mut().zip(gains_db) {
+        for (commanded, &gain) in self.commanded_db.iter_mut().zip(gains_db) {
             if gain.is_finite() {
-                *target = gain.clamp(-MAX_BAND_GAIN_DB, MAX_BAND_GAIN_DB);
+                *commanded = gain.clamp(-MAX_BAND_GAIN_DB, MAX_BAND_GAIN_DB);
             }
         }
-        self.control.set_target_db(&target_db);
+        self.aim();
     }
 
     /// Sets the gain after everything; it is not applied in bypass. Exactly 1 at 0 dB.
@@ -144,9 +163,21 @@ impl Equaliser {
     /// Real time: no allocation.
     pub fn set_output_gain_db(&mut self, gain_db: f64) {
         if gain_db.is_finite() {
-            self.output
-                .set_target_db(&[gain_db.clamp(MIN_OUTPUT_GAIN_DB, MAX_OUTPUT_GAIN_DB)]);
+            self.output_gain_db = gain_db.clamp(MIN_OUTPUT_GAIN_DB, MAX_OUTPUT_GAIN_DB);
+            self.aim();
         }
+    }
+
+    /// Sends the smoothers to what was set and what the director adds.
+    fn aim(&mut self) {
+        let Direction {
+            band_gains_db, gain_db, ..
+        } = &self.direction;
+        self.control.set_target_db(&std::array::from_fn(|band| {
+            (self.commanded_db[band] + band_gains_db[band]).clamp(-MAX_BAND_GAIN_DB, MAX_BAND_GAIN_DB)
+        }));
+        let output_db = (self.output_gain_db + gain_db).clamp(MIN_OUTPUT_GAIN_DB, MAX_OUTPUT_GAIN_DB);
+        self.output.set_target_db(&[output_db]);
     }
 
     /// Sets what the cascade works on. Fades to dry, switches with the filters' past forgotten, fades back: about
@@ -175,13 +206,32 @@ impl Equaliser {
         self.bypassed = bypassed;
     }
 
+    /// Fades to what the filters add or remove alone, processed minus untouched, or back, in about 5 ms. The gain after
+    /// everything still applies; bypass goes before.
+    ///
+    /// Real time: no allocation.
+    pub fn set_delta(&mut self, differs: bool) {
+        self.differs = differs;
+    }
+
     /// Forgets all past input, jumps to everything that was set, and puts the control grid's origin at the next sample.
     /// The count of bad frames stays.
     ///
     /// Real time: no allocation; in linear phase a new curve's FIR is built at once, about a millisecond at 48 kHz.
     pub fn reset(&mut self) {
+        self.reset_to(&Direction::NONE);
+    }
+
+    /// The same, with what a director asks for from the first sample.
+    ///
+    /// Real time: as [`Equaliser::reset`].
+    pub fn reset_to(&mut self, direction: &Direction) {
+        self.direction = *direction;
+        self.aim();
         self.cascade.jump_to(&self.control.snap());
         self.cascade.reset();
+        self.bells.jump_to(&direction.bells.targets);
+        self.bells.reset();
         self.output.snap();
         self.routing = self.wanted_routing;
         if self.bypassed {
@@ -189,8 +239,14 @@ impl Equaliser {
         } else {
             self.wet.snap_up();
         }
-        self.span.ramps[0] = Ramps {
+        if self.differs {
+            self.delta.snap_up();
+        } else {
+            self.delta.snap_down();
+        }
+        self.span.ramps[0] = Way {
             wet: self.wet.ramp(),
+            delta: self.delta.ramp(),
             gain: Ramp::still(db_to_gain(self.output.current_db()[0])),
         };
         self.phases.reset(self.control.target_db(), self.control.graphic());
@@ -241,13 +297,21 @@ impl Equaliser {
     ///
     /// Real time: no allocation, no lock, no panic. Any partition into blocks gives the same bits.
     pub fn process_block(&mut self, channels: &mut [&mut [f32]]) {
+        self.process_directed(channels, &mut Nobody);
+    }
+
+    /// The same, with someone who listens and adds to what was set.
+    ///
+    /// Real time: no allocation, no lock, no panic of its own. Any partition into blocks gives the same bits if the
+    /// director decides from what it heard alone.
+    pub fn process_directed(&mut self, channels: &mut [&mut [f32]], director: &mut impl Director) {
         let count = channels.len().min(self.channels);
         let channels = &mut channels[..count];
         let frames = channels.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut start = 0;
         while start < frames {
             let phase = self.phase;
-            let (length, steps) = self.plan_span(frames - start);
+            let (length, steps) = self.plan_span(channels, start, frames - start, director);
             let span = start..start + length;
             match channels {
                 _ if self.phases.path().is_some() => self.process_linear(channels, start, length, phase),
@@ -262,11 +326,9 @@ impl Equaliser {
 
     /// At most one control step with linear phase. `phase`: samples of it that are behind.
     fn process_linear(&mut self, channels: &mut [&mut [f32]], start: usize, length: usize, phase: usize) {
-        let Ramps { wet, gain } = self.span.ramps[0];
         let mix = Mix {
             routing: self.routing,
-            wet,
-            gain,
+            way: self.span.ramps[0],
             phase,
         };
         if let Some(path) = self.phases.path() {
@@ -276,7 +338,13 @@ impl Equaliser {
     }
 
     /// Decides how far to go at once and what happens on the way: samples, and points of the grid among them.
-    fn plan_span(&mut self, available: usize) -> (usize, usize) {
+    fn plan_span(
+        &mut self,
+        channels: &[&mut [f32]],
+        start: usize,
+        available: usize,
+        director: &mut impl Director,
+    ) -> (usize, usize) {
         // Linear phase, and the way to and from it, go step by step.
         let available = if self.phases.is_idle() {
             available
@@ -294,6 +362,7 @@ impl Equaliser {
                     break;
                 }
                 let before = self.span.ramps[touched.saturating_sub(1)].gain.to;
+                self.follow(director, steps);
                 self.span.ramps[touched] = self.tick(steps, before);
                 (steps, touched) = (steps + 1, touched + 1);
             }
@@ -303,10 +372,22 @@ impl Equaliser {
             if next == 0 {
                 break;
             }
+            let heard = start + length..start + length + next;
+            director.hear(&routing::frames::<CONTROL_STEP_SAMPLES>(channels, heard)[..next]);
             self.phase = (self.phase + next) % CONTROL_STEP_SAMPLES;
             length += next;
         }
         (length, steps)
+    }
+
+    /// Asks the director, at the `step`th point of the grid in the span.
+    fn follow(&mut self, director: &mut impl Director, step: usize) {
+        self.span.bell_plan[step].moves = false;
+        if let Some(direction) = director.direct() {
+            self.direction = *direction;
+            self.aim();
+            self.span.bell_plan[step] = direction.bells;
+        }
     }
 
     fn switch_is_due(&self) -> bool {
@@ -314,9 +395,10 @@ impl Equaliser {
     }
 
     /// One point of the control grid, `step`th of the span.
-    fn tick(&mut self, step: usize, gain_before: f64) -> Ramps {
+    fn tick(&mut self, step: usize, gain_before: f64) -> Way {
         if self.steps_to_settle == 0 {
             self.cascade.settle();
+            self.bells.settle();
             self.steps_to_settle = SPAN_STEPS;
         }
         self.steps_to_settle -= 1;
@@ -330,6 +412,9 @@ impl Equaliser {
                 cascade.jump_to(&control.snap());
                 cascade.reset();
                 plan.moves = false;
+                self.bells.jump_to(&self.direction.bells.targets);
+                self.bells.reset();
+                self.span.bell_plan[step].moves = false;
             }
         }
         let gain = if self.output.step() {
@@ -340,10 +425,13 @@ impl Equaliser {
         if self.switch_is_due() {
             self.routing = self.wanted_routing;
             self.cascade.reset();
+            self.bells.reset();
         }
+        self.delta.step(self.differs);
         self.wet.step(!self.bypassed && self.routing == self.wanted_routing);
-        Ramps {
+        Way {
             wet: self.wet.ramp(),
+            delta: self.delta.ramp(),
             gain: Ramp {
                 from: gain_before,
                 to: gain,
@@ -353,7 +441,9 @@ impl Equaliser {
 
     /// Reads, filters, mixes, and only then writes. `phase`: samples from the last point of the grid to the first.
     fn process_span<const N: usize>(&mut self, mut channels: [&mut [f32]; N], phase: usize, steps: usize) {
-        let Self { span, cascade, .. } = self;
+        let Self {
+            span, cascade, bells, ..
+        } = self;
         let path = cascade.path();
         let frames = &mut span.frames[..channels[0].len()];
         let dry = Dry::new(if N == 1 { Routing::Stereo } else { self.routing });
@@ -363,13 +453,15 @@ impl Equaliser {
             bad
         });
         self.bad_frames += bad_frames;
-        let plan = &span.plan[..steps];
+        let (plan, bell_plan) = (&span.plan[..steps], &span.bell_plan[..steps]);
         let flat = cascade.is_transparent() && !plan.iter().any(|step| step.moves);
+        let flat = flat && bells.is_transparent() && !bell_plan.iter().any(|step| step.moves);
         cascade.process_block(frames, plan);
+        bells.process_block(frames, bell_plan);
         let touched = steps + usize::from(phase > 0);
-        if flat && bad_frames == 0 && span.ramps[..touched].iter().all(Ramps::change_nothing) {
+        if flat && bad_frames == 0 && span.ramps[..touched].iter().all(Way::change_nothing) {
             // What came in is what goes out.
-            span.ramps[0] = Ramps::STILL;
+            span.ramps[0] = Way::STILL;
             return;
         }
         path.vectorise(|| {
@@ -409,6 +501,6 @@ mod tests {
         equaliser.set_output_gain_db(f64::NAN);
         equaliser.reset();
         assert_eq!(equaliser.applied_gains_db()[..4], [3.0, 3.0, -MAX_BAND_GAIN_DB, 3.0]);
-        assert_eq!(equaliser.span.ramps[0], Ramps::STILL);
+        assert_eq!(equaliser.span.ramps[0], Way::STILL);
     }
 }

@@ -14,6 +14,7 @@
 //! | `spread_fft` | transforms in small units of work, shared out evenly over control steps |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
 //! | [`ear`] | what the 26 bands sound like: levels, tonality, masking, and a fine spectrum |
+//! | [`adapt`] | what it does about it: the curve towards a target, floating bells, limits, and why |
 //! | [`error`] | what a constructor refuses, and why |
 //!
 //! # The real-time contract
@@ -28,6 +29,7 @@
 //! counted from 0. Callers set flush-to-zero around `process_block`; its state never gets near a denormal in f64.
 #![deny(missing_docs)]
 
+pub mod adapt;
 pub mod bands;
 pub mod bell;
 pub mod cascade;
@@ -41,6 +43,7 @@ pub mod smoothing;
 mod spread_fft;
 pub mod target;
 
+pub use adapt::{AdaptSettings, Adaptive};
 pub use bands::{BAND_COUNT, BANDS, Band, active_band_count};
 pub use bell::{Bell, BellCoefficients};
 pub use cascade::{Cascade, SimdPath, Targets};
@@ -49,4 +52,4 @@ pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
 pub use graphic::Graphic;
 pub use linear_phase::{PhaseMode, Quality};
-pub use target::{BandLevels, LongTerm, Target};
+pub use target::{BandLevels, FactoryTarget, LongTerm, Target};

@@ -18,12 +18,15 @@
 //! bands.
 
 mod equal_loudness;
+mod factory;
 mod long_term;
 mod matching;
 mod points;
 
 pub use equal_loudness::{MAX_PHON, MIN_PHON};
+pub use factory::FactoryTarget;
 pub use long_term::{BandLevels, LongTerm};
+pub(crate) use matching::SMOOTHING;
 pub use matching::{Limit, MatchLimits, MatchedBand, boost_limit_db, match_gains, refine_gains};
 
 use thiserror::Error;
@@ -223,13 +226,23 @@ fn octaves(band: &Band) -> f64 {
     (band.upper_hz / band.lower_hz).log2()
 }
 
+/// Width of every band, octaves.
+pub(crate) fn octaves_of_bands() -> [f64; BAND_COUNT] {
+    BANDS.map(|band| octaves(&band))
+}
+
+/// Power of pink noise in every band, dB of that in an octave.
+pub(crate) fn pink_levels_db() -> [f64; BAND_COUNT] {
+    BANDS.map(|band| pink_db(&band))
+}
+
 /// Power of pink noise in a band, dB of that in an octave.
 fn pink_db(band: &Band) -> f64 {
     10.0 * octaves(band).log10()
 }
 
 /// Of pairs of value and weight; `None` where no weight is above 0.
-fn weighted_mean(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+pub(crate) fn weighted_mean(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
     let (sum, weights) = pairs.fold((0.0, 0.0), |(sum, weights), (value, weight)| {
         (sum + value * weight, weights + weight)
     });

@@ -9,29 +9,31 @@ use crate::bell::BellCoefficients;
 
 /// Most parts: AVX-512 holds four frames.
 pub(super) const MAX_PARTS: usize = 4;
-/// Room for every layout: four parts of seven sections, two channels.
-const SLOTS: usize = MAX_PARTS * BAND_COUNT.div_ceil(MAX_PARTS) * 2;
+/// Room for every layout of so many sections: four parts, two channels.
+pub(super) const fn slots(sections: usize) -> usize {
+    MAX_PARTS * sections.div_ceil(MAX_PARTS) * 2
+}
 
 /// c₀, c₂, a₁, a₂ or x₁, d₁, e₁, e₂ of every slot.
-pub(super) type Four = [[f64; SLOTS]; 4];
+pub(super) type Four<const SLOTS: usize> = [[f64; SLOTS]; 4];
 
 /// The coefficients of all sections.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Targets(pub(crate) [Coefficients; BAND_COUNT]);
+pub struct Targets<const SECTIONS: usize = BAND_COUNT>(pub(crate) [Coefficients; SECTIONS]);
 
 /// c₀, c₂, a₁, a₂ of one section.
 pub(crate) type Coefficients = [f64; 4];
 
-impl Targets {
+impl<const SECTIONS: usize> Targets<SECTIONS> {
     /// All sections flat.
-    pub const UNITY: Self = Self([[0.0; 4]; BAND_COUNT]);
+    pub const UNITY: Self = Self([[0.0; 4]; SECTIONS]);
 
-    /// Sets one section, 0 to 25.
+    /// Sets one section, counted from 0.
     ///
     /// Real time: no allocation.
     #[inline]
-    pub fn set(&mut self, band: usize, bell: BellCoefficients) {
-        self.0[band] = coefficients_of(bell);
+    pub fn set(&mut self, section: usize, bell: BellCoefficients) {
+        self.0[section] = coefficients_of(bell);
     }
 }
 
@@ -41,29 +43,30 @@ pub(crate) fn coefficients_of(BellCoefficients { c, a }: BellCoefficients) -> Co
     [c[0], c[1], a[0], a[1]]
 }
 
-/// Which bands one part has, where vectors hold `width` values.
+/// Which of `count` sections one part has, where vectors hold `width` values.
 #[inline(always)]
-fn bands_of(width: usize, part: usize) -> std::ops::Range<usize> {
-    let per_part = BAND_COUNT.div_ceil(width / 2);
-    part * per_part..((part + 1) * per_part).min(BAND_COUNT)
+fn sections_of(count: usize, width: usize, part: usize) -> std::ops::Range<usize> {
+    let per_part = count.div_ceil(width / 2);
+    part * per_part..((part + 1) * per_part).min(count)
 }
 
 #[derive(Debug, Clone)]
 #[repr(align(64))]
-pub(super) struct Bank {
-    pub(super) current: Four,
+pub(super) struct Bank<const SECTIONS: usize, const SLOTS: usize> {
+    pub(super) current: Four<SLOTS>,
     /// What is added to `current` before each frame.
-    pub(super) increment: Four,
-    pub(super) state: Four,
+    pub(super) increment: Four<SLOTS>,
+    pub(super) state: Four<SLOTS>,
     /// Where the last ramp leads or led.
-    target: Targets,
+    target: Targets<SECTIONS>,
     parts: usize,
     moving: [bool; MAX_PARTS],
 }
 
-impl Bank {
+impl<const SECTIONS: usize, const SLOTS: usize> Bank<SECTIONS, SLOTS> {
     /// Flat and silent. `parts`: 1, 2 or 4.
     pub(super) fn new(parts: usize) -> Self {
+        const { assert!(SLOTS == slots(SECTIONS)) };
         Self {
             current: [[0.0; SLOTS]; 4],
             increment: [[0.0; SLOTS]; 4],
@@ -80,7 +83,7 @@ impl Bank {
 
     /// Sections in a part; the last part may have fewer, and unity in their place.
     pub(super) fn sections_per_part(&self) -> usize {
-        BAND_COUNT.div_ceil(self.parts)
+        SECTIONS.div_ceil(self.parts)
     }
 
     /// Where the left lane of a part's n-th section is.
@@ -89,7 +92,7 @@ impl Bank {
     }
 
     /// Puts all coefficients in place.
-    pub(super) fn jump_to(&mut self, targets: &Targets) {
+    pub(super) fn jump_to(&mut self, targets: &Targets<SECTIONS>) {
         self.target = *targets;
         self.arrive_everywhere();
     }
@@ -97,13 +100,13 @@ impl Bank {
     /// A control step begins for one part. `width`: values in the bank's vectors, as a number that the compiler knows
     /// where speed matters.
     #[inline(always)]
-    pub(super) fn begin(&mut self, width: usize, part: usize, plan: &[Step], step: usize) {
+    pub(super) fn begin(&mut self, width: usize, part: usize, plan: &[Step<SECTIONS>], step: usize) {
         if let Some(Step { targets, .. }) = plan.get(step).filter(|step| step.moves) {
-            let bands = bands_of(width, part);
+            let sections = sections_of(SECTIONS, width, part);
             for (coefficient, increments) in self.increment.iter_mut().enumerate() {
                 let increments = increments.chunks_exact_mut(width);
                 let currents = self.current[coefficient].chunks_exact(width);
-                for ((increment, current), to) in increments.zip(currents).zip(&targets.0[bands.clone()]) {
+                for ((increment, current), to) in increments.zip(currents).zip(&targets.0[sections.clone()]) {
                     for lane in 2 * part..2 * part + 2 {
                         increment[lane] = (to[coefficient] - current[lane]) * (1.0 / RAMP_SAMPLES as f64);
                     }
@@ -119,21 +122,21 @@ impl Bank {
     }
 
     /// Remembers where the last ramp led. `begun`: the steps of the plan that have begun.
-    pub(super) fn aim(&mut self, begun: &[Step]) {
+    pub(super) fn aim(&mut self, begun: &[Step<SECTIONS>]) {
         if let Some(Step { targets, .. }) = begun.iter().rfind(|step| step.moves) {
             self.target = *targets;
         }
     }
 
     /// Jumps to where a ramp leads: what rounding left of the way, after the whole of it.
-    fn arrive(&mut self, part: usize, target: &Targets) {
+    fn arrive(&mut self, part: usize, target: &Targets<SECTIONS>) {
         let width = 2 * self.parts;
         let lanes = 2 * part..2 * part + 2;
         for (coefficient, increments) in self.increment.iter_mut().enumerate() {
             let increments = increments.chunks_exact_mut(width);
             let currents = self.current[coefficient].chunks_exact_mut(width);
-            let bands = bands_of(width, part);
-            for ((increment, current), to) in increments.zip(currents).zip(&target.0[bands]) {
+            let sections = sections_of(SECTIONS, width, part);
+            for ((increment, current), to) in increments.zip(currents).zip(&target.0[sections]) {
                 increment[lanes.clone()].fill(0.0);
                 current[lanes.clone()].fill(to[coefficient]);
             }

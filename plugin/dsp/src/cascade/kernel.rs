@@ -28,51 +28,59 @@ impl Rows {
 ///
 /// `Wide` holds as many frames as the bank has parts; `Frame` holds one. `plan`: as for `Cascade::process_block`.
 #[inline(always)]
-pub(super) fn run<Wide: Lanes, Frame: Lanes>(
-    bank: &mut Bank,
+pub(super) fn run<Wide: Lanes, Frame: Lanes, const SECTIONS: usize, const SLOTS: usize>(
+    bank: &mut Bank<SECTIONS, SLOTS>,
     rows: &mut Rows,
     frames: &mut [[f64; 2]],
     phase: usize,
-    plan: &[Step],
+    plan: &[Step<SECTIONS>],
 ) {
     let lead = frames.len().min((RAMP_SAMPLES - phase) % RAMP_SAMPLES);
     let (lead, rest) = frames.split_at_mut(lead);
     let (whole, tail) = rest.split_at_mut(rest.len() / RAMP_SAMPLES * RAMP_SAMPLES);
     let steps = whole.len() / RAMP_SAMPLES;
-    section_by_section::<Frame>(bank, lead.as_flattened_mut());
+    section_by_section::<Frame, _, _>(bank, lead.as_flattened_mut());
     if bank.parts() > 1 {
-        pipeline::<Wide>(bank, rows, whole, plan);
+        pipeline::<Wide, _, _>(bank, rows, whole, plan);
     } else {
         for (step, chunk) in whole.chunks_exact_mut(RAMP_SAMPLES).enumerate() {
             bank.begin(2, 0, plan, step);
-            section_by_section::<Frame>(bank, chunk.as_flattened_mut());
+            section_by_section::<Frame, _, _>(bank, chunk.as_flattened_mut());
         }
     }
     if !tail.is_empty() {
         for part in 0..bank.parts() {
             bank.begin(2 * bank.parts(), part, plan, steps);
         }
-        section_by_section::<Frame>(bank, tail.as_flattened_mut());
+        section_by_section::<Frame, _, _>(bank, tail.as_flattened_mut());
     }
 }
 
 /// All sections over at most one control step, one frame wide.
 #[inline(always)]
-fn section_by_section<Frame: Lanes>(bank: &mut Bank, samples: &mut [f64]) {
+fn section_by_section<Frame: Lanes, const SECTIONS: usize, const SLOTS: usize>(
+    bank: &mut Bank<SECTIONS, SLOTS>,
+    samples: &mut [f64],
+) {
     if samples.is_empty() {
         return;
     }
     for part in 0..bank.parts() {
         for nth in 0..bank.sections_per_part() {
             let slot = bank.slot(part, nth);
-            section::<Frame>(bank, slot, bank.moves(part), samples, &|_| true);
+            section::<Frame, _, _>(bank, slot, bank.moves(part), samples, &|_| true);
         }
     }
 }
 
 /// Whole control steps, each part of the cascade one chunk behind the part before.
 #[inline(always)]
-fn pipeline<Wide: Lanes>(bank: &mut Bank, rows: &mut Rows, frames: &mut [[f64; 2]], plan: &[Step]) {
+fn pipeline<Wide: Lanes, const SECTIONS: usize, const SLOTS: usize>(
+    bank: &mut Bank<SECTIONS, SLOTS>,
+    rows: &mut Rows,
+    frames: &mut [[f64; 2]],
+    plan: &[Step<SECTIONS>],
+) {
     let parts = Wide::COUNT / 2;
     // Short blocks take shorter chunks, or too many lanes would idle.
     let chunk = if frames.len() > 4 * RAMP_SAMPLES {
@@ -103,7 +111,7 @@ fn pipeline<Wide: Lanes>(bank: &mut Bank, rows: &mut Rows, frames: &mut [[f64; 2
             moving |= bank.moves(part);
         }
         for nth in 0..bank.sections_per_part() {
-            section::<Wide>(bank, nth * Wide::COUNT, moving, rows, &busy);
+            section::<Wide, _, _>(bank, nth * Wide::COUNT, moving, rows, &busy);
         }
         if round + 1 >= parts {
             let out = &mut frames[(round + 1 - parts) * chunk..][..chunk];
@@ -116,7 +124,13 @@ fn pipeline<Wide: Lanes>(bank: &mut Bank, rows: &mut Rows, frames: &mut [[f64; 2
 
 /// One vector of sections over a chunk. `busy`: whose lanes count; the others' results and state are dropped.
 #[inline(always)]
-fn section<L: Lanes>(bank: &mut Bank, slot: usize, moving: bool, rows: &mut [f64], busy: &impl Fn(usize) -> bool) {
+fn section<L: Lanes, const SECTIONS: usize, const SLOTS: usize>(
+    bank: &mut Bank<SECTIONS, SLOTS>,
+    slot: usize,
+    moving: bool,
+    rows: &mut [f64],
+    busy: &impl Fn(usize) -> bool,
+) {
     let load = |four: &[[f64; _]; 4]| -> [L; 4] { std::array::from_fn(|i| L::load(&four[i][slot..])) };
     let mut state = load(&bank.state);
     let mut current = load(&bank.current);
@@ -180,11 +194,11 @@ mod tests {
 
     fn portable<Wide: Lanes>(size: usize) -> Vec<[f64; 2]> {
         let mut signal = noise(1_500);
-        let mut bank = Bank::new(Wide::COUNT / 2);
+        let mut bank: Bank<26, 56> = Bank::new(Wide::COUNT / 2);
         bank.jump_to(&start());
         let mut rows = Rows::ZERO;
         blocks(&mut signal, size, |part, phase, plan| {
-            run::<Wide, Portable<2>>(&mut bank, &mut rows, part, phase, plan);
+            run::<Wide, Portable<2>, _, _>(&mut bank, &mut rows, part, phase, plan);
             bank.aim(plan);
         });
         signal

@@ -114,17 +114,17 @@ impl SimdPath {
 }
 
 /// Runs the cascade on an available path. The bank has as many parts as the path's vectors hold frames.
-pub(super) fn run(
+pub(super) fn run<const SECTIONS: usize, const SLOTS: usize>(
     path: SimdPath,
-    bank: &mut Bank,
+    bank: &mut Bank<SECTIONS, SLOTS>,
     rows: &mut Rows,
     frames: &mut [[f64; 2]],
     phase: usize,
-    plan: &[Step],
+    plan: &[Step<SECTIONS>],
 ) {
     match path {
         #[cfg(target_arch = "x86_64")]
-        SimdPath::Sse2 => kernel::run::<lanes::Sse2, lanes::Sse2>(bank, rows, frames, phase, plan),
+        SimdPath::Sse2 => kernel::run::<lanes::Sse2, lanes::Sse2, _, _>(bank, rows, frames, phase, plan),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `Cascade::with_path` takes a path only where `is_available` finds its instructions.
         SimdPath::Avx2 => unsafe { avx2(bank, rows, frames, phase, plan) },
@@ -132,21 +132,33 @@ pub(super) fn run(
         // SAFETY: as above.
         SimdPath::Avx512 => unsafe { avx512(bank, rows, frames, phase, plan) },
         #[cfg(target_arch = "aarch64")]
-        SimdPath::Neon => kernel::run::<lanes::Neon, lanes::Neon>(bank, rows, frames, phase, plan),
+        SimdPath::Neon => kernel::run::<lanes::Neon, lanes::Neon, _, _>(bank, rows, frames, phase, plan),
         _ => super::reference::run(bank, frames, phase, plan),
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn avx2(bank: &mut Bank, rows: &mut Rows, frames: &mut [[f64; 2]], phase: usize, plan: &[Step]) {
-    kernel::run::<lanes::Avx2, lanes::Fma>(bank, rows, frames, phase, plan);
+fn avx2<const SECTIONS: usize, const SLOTS: usize>(
+    bank: &mut Bank<SECTIONS, SLOTS>,
+    rows: &mut Rows,
+    frames: &mut [[f64; 2]],
+    phase: usize,
+    plan: &[Step<SECTIONS>],
+) {
+    kernel::run::<lanes::Avx2, lanes::Fma, _, _>(bank, rows, frames, phase, plan);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx2,fma")]
-fn avx512(bank: &mut Bank, rows: &mut Rows, frames: &mut [[f64; 2]], phase: usize, plan: &[Step]) {
-    kernel::run::<lanes::Avx512, lanes::Fma>(bank, rows, frames, phase, plan);
+fn avx512<const SECTIONS: usize, const SLOTS: usize>(
+    bank: &mut Bank<SECTIONS, SLOTS>,
+    rows: &mut Rows,
+    frames: &mut [[f64; 2]],
+    phase: usize,
+    plan: &[Step<SECTIONS>],
+) {
+    kernel::run::<lanes::Avx512, lanes::Fma, _, _>(bank, rows, frames, phase, plan);
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -4,7 +4,12 @@ use super::bank::{Bank, Four};
 use super::{RAMP_SAMPLES, Step};
 
 /// Filters `frames`, the first of which is `phase` frames after a point of the control grid. The bank has one part.
-pub(super) fn run(bank: &mut Bank, frames: &mut [[f64; 2]], phase: usize, plan: &[Step]) {
+pub(super) fn run<const SECTIONS: usize, const SLOTS: usize>(
+    bank: &mut Bank<SECTIONS, SLOTS>,
+    frames: &mut [[f64; 2]],
+    phase: usize,
+    plan: &[Step<SECTIONS>],
+) {
     let lead = frames.len().min((RAMP_SAMPLES - phase) % RAMP_SAMPLES);
     let (lead, rest) = frames.split_at_mut(lead);
     chunk(bank, lead);
@@ -14,7 +19,7 @@ pub(super) fn run(bank: &mut Bank, frames: &mut [[f64; 2]], phase: usize, plan: 
     }
 }
 
-fn chunk(bank: &mut Bank, frames: &mut [[f64; 2]]) {
+fn chunk<const SECTIONS: usize, const SLOTS: usize>(bank: &mut Bank<SECTIONS, SLOTS>, frames: &mut [[f64; 2]]) {
     for nth in 0..bank.sections_per_part() {
         let slot = bank.slot(0, nth);
         for channel in 0..2 {
@@ -24,8 +29,12 @@ fn chunk(bank: &mut Bank, frames: &mut [[f64; 2]]) {
 }
 
 /// e = (c₀d − c₂d₁) − a₂e₂ − a₁e₁, where d = x − x₁; the output is x + e.
-fn section<'a>(bank: &mut Bank, slot: usize, samples: impl Iterator<Item = &'a mut f64>) {
-    let at = |four: &Four| -> [f64; 4] { std::array::from_fn(|i| four[i][slot]) };
+fn section<'a, const SECTIONS: usize, const SLOTS: usize>(
+    bank: &mut Bank<SECTIONS, SLOTS>,
+    slot: usize,
+    samples: impl Iterator<Item = &'a mut f64>,
+) {
+    let at = |four: &Four<SLOTS>| -> [f64; 4] { std::array::from_fn(|i| four[i][slot]) };
     let moving = bank.moves(0);
     let [mut c0, mut c2, mut a1, mut a2] = at(&bank.current);
     let increment = at(&bank.increment);

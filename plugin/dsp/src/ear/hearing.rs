@@ -106,6 +106,14 @@ impl Estimates {
         self.hearing = Hearing::NOTHING;
     }
 
+    /// Takes the slow estimate from another time, and is as sure of it as it can be.
+    ///
+    /// Real time: no allocation.
+    pub fn start_from(&mut self, slow_db: &[f64; BAND_COUNT]) {
+        self.slow_powers = slow_db.map(|level_db| 10.0_f64.powf(0.1 * level_db));
+        self.heard = (MAX_SLOW_SECONDS / self.hop_seconds) as u64;
+    }
+
     /// A window is about to be listened to. Returns how many were, with this one.
     ///
     /// Real time: no allocation.

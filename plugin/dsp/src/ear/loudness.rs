@@ -10,6 +10,9 @@ use std::f64::consts::PI;
 
 /// Below this momentary loudness nothing is learnt, LUFS.
 pub const GATE_LUFS: f64 = -60.0;
+/// Above this nothing is learnt either, LUFS, over 400 ms or one hop: no music is as loud, only a fault is. A full-scale
+/// square wave has 2.3 at least.
+pub const CEILING_LUFS: f64 = 2.0;
 /// Loudness of silence, LUFS: what is quieter counts as this.
 pub const LOUDNESS_FLOOR_LUFS: f64 = -140.0;
 
@@ -81,6 +84,17 @@ impl Section {
     }
 }
 
+/// Squared gain of the weighting at one frequency.
+pub fn weight(hz: f64, sample_rate_hz: f64) -> f64 {
+    let turn = -2.0 * PI * hz / sample_rate_hz;
+    let at = |terms: [f64; 3]| {
+        let along = |part: fn(f64) -> f64| terms[0] + terms[1] * part(turn) + terms[2] * part(2.0 * turn);
+        along(f64::cos).powi(2) + (along(f64::sin) - terms[0]).powi(2)
+    };
+    let sections = [Section::shelf(sample_rate_hz), Section::high_pass(sample_rate_hz)];
+    sections.iter().map(|s| at(s.b) / at([1.0, s.a[0], s.a[1]])).product()
+}
+
 /// Weighted mean square of the last 400 ms, in whole control steps.
 pub struct Loudness {
     sections: [Section; 2],
@@ -132,6 +146,17 @@ impl Loudness {
         self.step += left * left + right * right;
     }
 
+    /// Loudness of the control steps that ended last, LUFS.
+    ///
+    /// `steps`: no more than 400 ms have.
+    ///
+    /// Real time: no allocation, a logarithm.
+    pub fn lufs_of_last(&self, steps: usize) -> f64 {
+        let count = self.steps.len();
+        let ages = (1..=steps.min(count)).map(|age| (self.oldest + count - age) % count);
+        loudness_lufs(ages.map(|place| self.steps[place]).sum(), steps)
+    }
+
     /// Ends a control step.
     ///
     /// Real time: no allocation.
@@ -152,10 +177,15 @@ impl Loudness {
     ///
     /// Real time: no allocation, a logarithm.
     pub fn momentary_lufs(&self) -> f64 {
-        let mean = self.sum / (self.steps.len() * CONTROL_STEP_SAMPLES) as f64;
-        let floor = 10.0_f64.powf((LOUDNESS_FLOOR_LUFS - OFFSET_DB) / 10.0);
-        OFFSET_DB + 10.0 * mean.max(floor).log10()
+        loudness_lufs(self.sum, self.steps.len())
     }
+}
+
+/// Loudness of a sum of squares over so many control steps, LUFS.
+fn loudness_lufs(sum: f64, steps: usize) -> f64 {
+    let mean = sum / (steps * CONTROL_STEP_SAMPLES) as f64;
+    let floor = 10.0_f64.powf((LOUDNESS_FLOOR_LUFS - OFFSET_DB) / 10.0);
+    OFFSET_DB + 10.0 * mean.max(floor).log10()
 }
 
 #[cfg(test)]
@@ -198,6 +228,15 @@ mod tests {
             let found = loudness.momentary_lufs();
             let tolerance = if rate < 44_100.0 { 0.25 } else { 0.1 };
             assert!((found + 3.01).abs() < tolerance, "{rate} Hz: {found} LUFS");
+        }
+    }
+
+    /// By the standard's tables: about 0 dB at 500 Hz less the offset's share, +4 dB at the top, falling below 100 Hz.
+    #[test]
+    fn weight_is_what_the_filters_do() {
+        for (hz, expected_db) in [(997.0, 0.691), (10_000.0, 4.0), (38.135, -6.0)] {
+            let found = 10.0 * weight(hz, 48_000.0).log10();
+            assert!((found - expected_db).abs() < 0.1, "{hz} Hz: {found} dB");
         }
     }
 

@@ -4,19 +4,22 @@ use super::CONTROL_STEP_SAMPLES;
 use super::routing::clean;
 use crate::smoothing::Ramp;
 
-/// The straight lines of one control step.
+/// From what came in and what came out of the filters to the output: the straight lines of one control step.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Ramps {
-    /// 0 is what came in, 1 is what came out of the filters.
-    pub(super) wet: Ramp,
+pub struct Way {
+    /// 0 is what came in, 1 is what was processed.
+    pub wet: Ramp,
+    /// How much of what came in is taken off what came out of the filters, 0 to 1.
+    pub delta: Ramp,
     /// Output gain.
-    pub(super) gain: Ramp,
+    pub gain: Ramp,
 }
 
-impl Ramps {
+impl Way {
     /// Processed, at 0 dB.
-    pub(super) const STILL: Self = Self {
+    pub const STILL: Self = Self {
         wet: Ramp::still(1.0),
+        delta: Ramp::still(0.0),
         gain: Ramp::still(1.0),
     };
 
@@ -44,7 +47,7 @@ impl Ramps {
         }
         for ((sample, wet), place) in samples.iter_mut().zip(wet).zip(place + 1..) {
             let place = place as f64 / CONTROL_STEP_SAMPLES as f64;
-            write(sample, mixed(clean(*sample), wet, &self.wet, &self.gain, place));
+            write(sample, mixed(clean(*sample), wet, self, place));
         }
     }
 }
@@ -52,8 +55,10 @@ impl Ramps {
 /// One sample on its way out: between what came in and what came out of the filters with the output gain; exact at both
 /// ends. `place`: as for [`Ramp::at`].
 #[inline(always)]
-pub(crate) fn mixed(dry: f64, wet: f64, fade: &Ramp, gain: &Ramp, place: f64) -> f32 {
-    let (fade, processed) = (fade.at(place), gain.at(place) * wet);
+pub(crate) fn mixed(dry: f64, wet: f64, way: &Way, place: f64) -> f32 {
+    let (fade, delta) = (way.wet.at(place), way.delta.at(place));
+    let wet = if delta == 0.0 { wet } else { wet - delta * dry };
+    let processed = way.gain.at(place) * wet;
     to_f32(if fade == 1.0 {
         processed
     } else if fade == 0.0 {
@@ -69,7 +74,7 @@ pub(crate) fn mixed(dry: f64, wet: f64, fade: &Ramp, gain: &Ramp, place: f64) ->
 pub(super) fn mix_all<const N: usize>(
     channels: &mut [&mut [f32]; N],
     frames: &[[f64; 2]],
-    ramps: &mut [Ramps],
+    ramps: &mut [Way],
     phase: usize,
 ) {
     let (mut start, mut place, mut last) = (0, phase, 0);

@@ -56,6 +56,19 @@ pub(super) fn load<const N: usize>(frames: &mut [[f64; 2]], channels: &[&mut [f3
     if all_good { 0 } else { bad_frames(channels) }
 }
 
+/// At most `N` frames as they came in, clean; one channel alone in both places.
+#[inline(always)]
+pub(super) fn frames<const N: usize>(channels: &[&mut [f32]], range: std::ops::Range<usize>) -> [[f64; 2]; N] {
+    let mut frames = [[0.0; 2]; N];
+    if let (Some(left), Some(right)) = (channels.first(), channels.last()) {
+        let pairs = left[range.clone()].iter().zip(&right[range]);
+        for (frame, (&left, &right)) in frames.iter_mut().zip(pairs) {
+            *frame = [clean(left), clean(right)];
+        }
+    }
+    frames
+}
+
 #[cold]
 fn bad_frames<const N: usize>(channels: &[&mut [f32]; N]) -> u64 {
     let frames = channels.first().map_or(0, |channel| channel.len());

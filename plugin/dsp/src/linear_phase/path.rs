@@ -9,10 +9,9 @@ use super::orders::{Curve, FirBuilder, Orders};
 use super::solution::{Solution, UNITS};
 use super::{CONTROL_STEP_SAMPLES, Geometry};
 use crate::bands::BAND_COUNT;
-use crate::equaliser::{Routing, clean, is_sound, mixed};
+use crate::equaliser::{Routing, Way, clean, is_sound, mixed};
 use crate::error::MAX_CHANNELS;
 use crate::graphic::Graphic;
-use crate::smoothing::Ramp;
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 
@@ -21,10 +20,8 @@ use rustfft::num_complex::Complex64;
 pub struct Mix {
     /// What is equalised.
     pub routing: Routing,
-    /// From the delayed input, 0, to the processed sound, 1.
-    pub wet: Ramp,
-    /// Gain of the processed sound.
-    pub gain: Ramp,
+    /// From the delayed input and the filtered sound to the output.
+    pub way: Way,
     /// Samples of the control step that are behind.
     pub phase: usize,
 }
@@ -240,7 +237,7 @@ impl LinearPath {
             let wet = route(mix.routing, channels.len(), dry, processed);
             let at = (mix.phase + frame + 1) as f64 / CONTROL_STEP_SAMPLES as f64;
             for (index, channel) in channels.iter_mut().enumerate() {
-                let output = mixed(dry[index], wet[index], &mix.wet, &mix.gain, at);
+                let output = mixed(dry[index], wet[index], &mix.way, at);
                 // What is equal is the sample as it came: so −0.0 keeps its sign, and a denormal its value where the
                 // processor takes denormals for zero.
                 let untouched = untouched[index];

@@ -3,11 +3,10 @@
 mod masking;
 
 use crate::common::Random;
+use crate::noise::noise_lines as noise;
 use assert_no_alloc::{assert_no_alloc, violation_count};
 use cochlea_dsp::ear::{GATE_LUFS, LEVEL_FLOOR_DB};
 use cochlea_dsp::{BANDS, Ear, Hearing, Routing, active_band_count};
-use realfft::RealFftPlanner;
-use realfft::num_complex::Complex64;
 use std::f64::consts::TAU;
 
 const RATES_HZ: [f64; 6] = [8_000.0, 44_100.0, 48_000.0, 96_000.0, 192_000.0, 384_000.0];
@@ -26,21 +25,6 @@ fn sine(length: usize, hz: f64, rate_hz: f64, level_db: f64) -> Vec<f64> {
     (0..length)
         .map(|n| peak * (TAU * hz * n as f64 / rate_hz).sin())
         .collect()
-}
-
-/// One period of noise: lines of any density over frequency, with random phases. `power`: of the line at so many Hz,
-/// as a full-scale sine's is 1. Between lines that fall into one bin, all beats are whole over the period.
-fn noise(length: usize, rate_hz: f64, seed: u64, power: impl Fn(f64) -> f64) -> Vec<f64> {
-    let plan = RealFftPlanner::new().plan_fft_inverse(length);
-    let mut random = Random::new(seed);
-    let mut bins = plan.make_input_vec();
-    for (line, bin) in (1..length / 2).zip(&mut bins[1..]) {
-        let amplitude = 0.5 * power(line as f64 * rate_hz / length as f64).sqrt();
-        *bin = Complex64::from_polar(amplitude, TAU * random.uniform());
-    }
-    let mut signal = plan.make_output_vec();
-    plan.process(&mut bins, &mut signal).unwrap();
-    signal
 }
 
 #[test]

@@ -3,9 +3,8 @@
 use crate::common::{Gains, Random, sine, splatter_db};
 use cochlea_dsp::Graphic;
 use cochlea_dsp::bands::BAND_COUNT;
-use cochlea_dsp::equaliser::{CONTROL_STEP_SAMPLES, Routing};
+use cochlea_dsp::equaliser::{CONTROL_STEP_SAMPLES, Routing, Way};
 use cochlea_dsp::linear_phase::{Designer, Fir, FirBuilder, Geometry, LinearPath, Mix, Quality};
-use cochlea_dsp::smoothing::Ramp;
 use realfft::RealFftPlanner;
 use realfft::num_complex::Complex64;
 use std::collections::VecDeque;
@@ -53,8 +52,7 @@ impl Player {
             let length = (CONTROL_STEP_SAMPLES - self.phase).min(frames - start);
             let mix = Mix {
                 routing: self.routing,
-                wet: Ramp::still(1.0),
-                gain: Ramp::still(1.0),
+                way: Way::STILL,
                 phase: self.phase,
             };
             self.path.process(channels, start, length, &mix);

@@ -3,7 +3,7 @@
 use crate::common::Random;
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
 use cochlea_dsp::bands::BAND_COUNT;
-use cochlea_dsp::equaliser::CONTROL_STEP_SAMPLES;
+use cochlea_dsp::equaliser::{CONTROL_STEP_SAMPLES, Way};
 use cochlea_dsp::linear_phase::{Geometry, LinearPath, Mix, PhaseMode, Quality};
 use cochlea_dsp::smoothing::Ramp;
 use cochlea_dsp::{Equaliser, Graphic, Routing};
@@ -68,8 +68,11 @@ fn linear_phase_allocates_and_frees_nothing_either() {
     let mut right = random.noise(1 << 15, 0.5);
     let mix = Mix {
         routing: Routing::Mid,
-        wet: Ramp { from: 0.0, to: 1.0 },
-        gain: Ramp::still(0.5),
+        way: Way {
+            wet: Ramp { from: 0.0, to: 1.0 },
+            gain: Ramp::still(0.5),
+            ..Way::STILL
+        },
         phase: 0,
     };
     let before = violation_count();

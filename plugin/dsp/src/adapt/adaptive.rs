@@ -1,0 +1,114 @@
+//! The equaliser with an ear: what the plugin calls.
+
+use super::{AdaptSettings, Adaptation, Start};
+use crate::equaliser::{CONTROL_STEP_SAMPLES, Direction, Director, Equaliser, clean};
+use crate::error::ConfigError;
+use crate::linear_phase::FirBuilders;
+
+/// An [`Equaliser`] and the [`Adaptation`] that directs it, on one control grid.
+pub struct Adaptive {
+    equaliser: Equaliser,
+    adaptation: Adaptation,
+}
+
+impl Adaptive {
+    /// Starts flat, stereo, not bypassed, with zero latency, at Amount 0.
+    ///
+    /// `sample_rate_hz`: 8 to 384 kHz. `channels`: 1 or 2.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for other values.
+    pub fn new(sample_rate_hz: f64, channels: usize) -> Result<Self, ConfigError> {
+        Self::with_fir_builders(sample_rate_hz, channels, [None, None])
+    }
+
+    /// The same, with help from another thread in linear phase; see [`Equaliser::with_fir_builders`].
+    ///
+    /// # Errors
+    /// [`ConfigError`] for other values.
+    pub fn with_fir_builders(sample_rate_hz: f64, channels: usize, builders: FirBuilders) -> Result<Self, ConfigError> {
+        Ok(Self {
+            equaliser: Equaliser::with_fir_builders(sample_rate_hz, channels, builders)?,
+            adaptation: Adaptation::new(sample_rate_hz)?,
+        })
+    }
+
+    /// What is set by hand. Bands add to what the adaptation does; [`Equaliser::reset`] and
+    /// [`Equaliser::process_block`] are to be called on the whole instead.
+    pub fn equaliser(&mut self) -> &mut Equaliser {
+        &mut self.equaliser
+    }
+
+    /// What it hears, does and why.
+    pub fn adaptation(&self) -> &Adaptation {
+        &self.adaptation
+    }
+
+    /// Sets what the adaptation does.
+    ///
+    /// Real time: no allocation.
+    pub fn set(&mut self, settings: &AdaptSettings) {
+        self.adaptation.set(settings);
+    }
+
+    /// Sets where the next reset begins; see [`Adaptation::set_start`].
+    ///
+    /// Real time: no allocation.
+    pub fn set_start(&mut self, start: Option<&Start>) {
+        self.adaptation.set_start(start);
+    }
+
+    /// Forgets all past input, jumps to everything that was set, and puts the control grid's origin at the next sample.
+    ///
+    /// Real time: as [`Equaliser::reset`].
+    pub fn reset(&mut self) {
+        self.adaptation.reset();
+        self.equaliser.reset_to(&self.adaptation.direction);
+    }
+
+    /// Processes in place; see [`Equaliser::process_block`].
+    ///
+    /// `side_chain`: one or two channels, each at least as long as the block, or none.
+    ///
+    /// Real time: no allocation, no lock, no panic. Any partition into blocks gives the same bits.
+    pub fn process_block(&mut self, channels: &mut [&mut [f32]], side_chain: &[&[f32]]) {
+        let mut director = Listening {
+            adaptation: &mut self.adaptation,
+            side_chain,
+            place: 0,
+        };
+        self.equaliser.process_directed(channels, &mut director);
+    }
+}
+
+/// The adaptation during one block.
+struct Listening<'a> {
+    adaptation: &'a mut Adaptation,
+    side_chain: &'a [&'a [f32]],
+    /// Frames of the block that were heard.
+    place: usize,
+}
+
+impl Director for Listening<'_> {
+    fn hear(&mut self, frames: &[[f64; 2]]) {
+        let range = self.place..self.place + frames.len();
+        self.place = range.end;
+        let mut side_frames = [[0.0; 2]; CONTROL_STEP_SAMPLES];
+        let side_chain = match (self.side_chain.first(), self.side_chain.last()) {
+            (Some(left), Some(right)) => {
+                // One that is too short is silent from there on.
+                let sample = |channel: &[f32], index: usize| channel.get(index).map_or(0.0, |&sample| clean(sample));
+                for (frame, index) in side_frames.iter_mut().zip(range) {
+                    *frame = [sample(left, index), sample(right, index)];
+                }
+                Some(&side_frames[..frames.len()])
+            }
+            _ => None,
+        };
+        self.adaptation.hear(frames, side_chain);
+    }
+
+    fn direct(&mut self) -> Option<&Direction> {
+        Some(self.adaptation.direct())
+    }
+}

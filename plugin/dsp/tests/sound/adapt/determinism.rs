@@ -1,0 +1,136 @@
+//! Any partition gives the same bits with everything on; nothing is allocated; a settled start is settled.
+
+use super::{RATE_HZ, full, play, shaped, start};
+use assert_no_alloc::{assert_no_alloc, violation_count};
+use cochlea_dsp::adapt::{Dynamics, SideChain};
+use cochlea_dsp::{AdaptSettings, Adaptive, BAND_COUNT, PhaseMode, Quality, Routing};
+
+/// Everything that can be on, at once.
+fn everything() -> AdaptSettings {
+    AdaptSettings {
+        speed: 3.0,
+        tilt_db_per_octave: 1.0,
+        side_chain: SideChain::Unmask,
+        dynamics: Dynamics {
+            ratio: 3.0,
+            ..Dynamics::OFF
+        },
+        ..full()
+    }
+}
+
+/// Settings change at fixed samples; blocks begin there too, and wherever `size` says.
+fn run(signal: &[f32], rival: &[f32], size: impl Fn(usize) -> usize) -> (Vec<f32>, Vec<f32>, [f64; BAND_COUNT]) {
+    const CHANGES: [usize; 7] = [0, 10_007, 20_000, 33_333, 60_001, 80_000, 100_000];
+    let mut adaptive = start(&everything());
+    let (mut left, mut right) = (signal.to_vec(), signal.iter().map(|x| 0.5 * x).collect::<Vec<_>>());
+    let (mut place, mut count) = (0, 0);
+    let violations = violation_count();
+    while place < signal.len() {
+        if let Some(change) = CHANGES.iter().position(|&at| at == place) {
+            let mut settings = everything();
+            settings.amount = [1.0, 0.4][change % 2];
+            settings.freeze = change == 3;
+            settings.detector = [Routing::Stereo, Routing::Mid][change / 4 % 2];
+            settings.side_chain = [SideChain::Unmask, SideChain::Off, SideChain::Match][change % 3];
+            adaptive.set(&settings);
+            adaptive.equaliser().set_routing(settings.detector);
+            adaptive.equaliser().set_delta(change == 2);
+            adaptive.equaliser().set_band_gains_db(&[change as f64; BAND_COUNT]);
+            let linear = PhaseMode::Linear(Quality::Normal);
+            adaptive
+                .equaliser()
+                .set_phase_mode([PhaseMode::ZeroLatency, linear][usize::from(change == 5)]);
+        }
+        let next = CHANGES.iter().find(|&&at| at > place).copied().unwrap_or(signal.len());
+        let end = (place + size(count)).min(next).min(signal.len());
+        let block = place..end;
+        let (left, right) = (&mut left[block.clone()], &mut right[block.clone()]);
+        // The side chain is unplugged for a while.
+        let side_chain: &[&[f32]] = if (50_000..70_016).contains(&place) {
+            &[]
+        } else {
+            &[&rival[block]]
+        };
+        assert_no_alloc(|| adaptive.process_block(&mut [left, right], side_chain));
+        (place, count) = (end, count + 1);
+    }
+    assert_eq!(violation_count(), violations);
+    (left, right, adaptive.adaptation().explanation().gains_db())
+}
+
+#[test]
+fn any_partition_gives_the_same_bits_with_everything_on() {
+    let signal = shaped(2.5, 40, -18.0, |hz| hz.powf(-1.6));
+    let rival = shaped(2.5, 41, -18.0, |hz| hz.powf(-0.5));
+    // The side chain comes and goes at samples that every run cuts at.
+    let cut = |size: usize| move |_: usize| size;
+    let whole = run(&signal, &rival, cut(16));
+    assert_ne!(whole.2, [0.0; BAND_COUNT]);
+    for size in [1, 2, 8, 4] {
+        assert!(run(&signal, &rival, cut(size)) == whole, "blocks of {size}");
+    }
+    assert!(run(&signal, &rival, cut(16)) == whole, "two runs");
+}
+
+/// First 100 ms of a start from a report: within 0.3 dB of the gains' mean over the first run, once settled.
+#[test]
+fn a_settled_start_is_settled_from_the_first_sample() {
+    let signal = shaped(12.0, 42, -20.0, |hz| hz.powf(-1.7));
+    let mut first = start(&full());
+    let (mut last, mut count, mut time) = ([0.0; BAND_COUNT], 0.0, 0);
+    play(&mut first, &signal, |now| {
+        time += 512;
+        if time as f64 > 4.0 * RATE_HZ {
+            now.gains_db()
+                .iter()
+                .zip(&mut last)
+                .for_each(|(gain, sum)| *sum += gain);
+            count += 1.0;
+        }
+    });
+    last = last.map(|sum: f64| sum / count);
+    let settled = first.adaptation().report().start().unwrap();
+    let mut second = Adaptive::new(RATE_HZ, 2).unwrap();
+    second.set(&full());
+    second.set_start(Some(&settled));
+    second.reset();
+    let mut largest = 0.0_f64;
+    let mut time = 0;
+    play(&mut second, &signal[..9_600], |now| {
+        time += 512;
+        if time <= 4_800 {
+            for (gain, settled) in now.gains_db().iter().zip(&last) {
+                largest = largest.max((gain - settled).abs());
+            }
+        }
+    });
+    println!("settled start: within {largest:.2} dB of the settled gains");
+
+    assert!(last.iter().any(|gain| gain.abs() > 3.0));
+    assert!(largest <= 0.3, "{largest}");
+}
+
+/// A frozen curve stays to the bit, whatever comes.
+#[test]
+fn freeze_keeps_the_curve() {
+    let mut adaptive = start(&full());
+    play(&mut adaptive, &shaped(6.0, 43, -20.0, |hz| hz.powf(-1.7)), |_| {});
+    adaptive.set(&AdaptSettings { freeze: true, ..full() });
+    let mut gains = None;
+    play(&mut adaptive, &shaped(4.0, 44, -20.0, |_| 1.0)[9_600..], |now| {
+        // Gains that were on their way arrive first.
+        if now.step > 9_400 {
+            assert_eq!(*gains.get_or_insert(now.gains_db()), now.gains_db());
+        }
+    });
+    assert!(gains.unwrap().iter().any(|gain| gain.abs() > 3.0));
+    let kept = adaptive.adaptation().start_from_here();
+    let mut again = Adaptive::new(RATE_HZ, 2).unwrap();
+    again.set(&AdaptSettings { freeze: true, ..full() });
+    again.set_start(Some(&kept));
+    again.reset();
+    play(&mut again, &[0.1; 640], |now| {
+        assert_eq!(now.gains_db(), gains.unwrap())
+    });
+}
