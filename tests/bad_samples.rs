@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cochlea::host_guard::{Hooks, Instance, parameter_hash};
+use cochlea::host_guard::{Hooks, Instance, KeepsNothing, parameter_hash};
 use cochlea::link::Link;
 use cochlea::params::CochleaParams;
 use cochlea::processor::Processor;
@@ -57,6 +57,7 @@ fn bad_blocks_are_counted_where_the_editor_looks() {
         Hooks {
             latency_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
+            keeps: Box::new(KeepsNothing),
         },
     );
     let mut processor = Processor::new(params, link.clone(), instance, RATE_HZ, 2).expect("48 kHz stereo");

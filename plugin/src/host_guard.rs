@@ -57,6 +57,39 @@ pub struct Hooks {
     pub latency_samples: Box<dyn Fn() -> u32 + Send + Sync>,
     /// Called after any parameter moved, from any thread. Real-time safe.
     pub changed: Box<dyn Fn() + Send + Sync>,
+    /// What a state holds beside the parameters. Main thread.
+    pub keeps: Box<dyn Keeps>,
+}
+
+/// What a plugin keeps beside its parameters, as fields of its state. Main thread.
+pub trait Keeps: Send + Sync {
+    /// Adds its fields.
+    fn save(&self, state: &mut serde_json::Map<String, serde_json::Value>);
+
+    /// Reads its fields, of a state that may lack them, and gives what sets them all.
+    ///
+    /// # Errors
+    /// Which field is wrong, what it is and what is expected.
+    fn load<'a>(&'a self, state: &serde_json::Map<String, serde_json::Value>)
+    -> Result<Box<dyn FnOnce() + 'a>, String>;
+
+    /// What was done so far, as JSON, for people and the command line.
+    fn report(&self) -> Vec<u8>;
+}
+
+/// Nothing is kept.
+pub struct KeepsNothing;
+
+impl Keeps for KeepsNothing {
+    fn save(&self, _: &mut serde_json::Map<String, serde_json::Value>) {}
+
+    fn load<'a>(&'a self, _: &serde_json::Map<String, serde_json::Value>) -> Result<Box<dyn FnOnce() + 'a>, String> {
+        Ok(Box::new(|| {}))
+    }
+
+    fn report(&self) -> Vec<u8> {
+        Vec::new()
+    }
 }
 
 /// What the editor does to a parameter.
@@ -114,6 +147,24 @@ impl Instance {
     /// The parameters by the host's numbers.
     pub fn parameters(&self) -> &ParameterTable {
         &self.parameters
+    }
+
+    /// The present state as bytes. Main thread; allocates.
+    pub fn save_state(&self) -> Vec<u8> {
+        state::save(&self.parameters, &*self.hooks.keeps)
+    }
+
+    /// Sets everything from `bytes`, or nothing. Main thread; allocates.
+    ///
+    /// # Errors
+    /// When the bytes are not a state of this or an earlier version.
+    pub fn load_state(&self, bytes: &[u8]) -> Result<(), state::StateError> {
+        state::load(&self.parameters, &*self.hooks.keeps, bytes)
+    }
+
+    /// What was done so far, as JSON. Main thread; allocates.
+    pub fn report(&self) -> Vec<u8> {
+        self.hooks.keeps.report()
     }
 
     /// The parameter changes of the block being processed. `None` only if a host runs two blocks at once.
@@ -195,6 +246,7 @@ mod tests {
         let hooks = Hooks {
             latency_samples: Box::new(move || asked.phase().latency_samples(48_000.0) as u32),
             changed: Box::new(|| {}),
+            keeps: Box::new(KeepsNothing),
         };
         let instance = Instance::announce(params.clone(), hooks);
         let host = Arc::new(Told::default());

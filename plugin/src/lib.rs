@@ -5,14 +5,17 @@
 //!
 //! The framework is nice-plug, the published successor of nih-plug.
 
+pub mod curves;
 pub mod editor;
 mod exports;
 mod fir_worker;
 pub mod host_guard;
+pub mod keeping;
 pub mod link;
 pub mod params;
 pub mod presets;
 pub mod processor;
+pub mod sentences;
 pub mod text;
 
 use std::sync::atomic::Ordering;
@@ -23,6 +26,7 @@ use nice_plug::wrapper::clap::PluginDescriptor;
 
 pub use exports::clap_entry;
 use host_guard::{Guarded, Hooks, Instance};
+use keeping::Keeping;
 use link::Link;
 use params::CochleaParams;
 use processor::Processor;
@@ -52,6 +56,10 @@ impl Default for Cochlea {
                     asked.phase().latency_samples(f64::from(sample_rate_hz)) as u32
                 }),
                 changed: Box::new(move || changed.repaint.request_repaint()),
+                keeps: Box::new(Keeping {
+                    params: params.clone(),
+                    link: link.clone(),
+                }),
             },
         );
         Self {

@@ -2,12 +2,14 @@
 //! back in `fir_worker`.)
 //!
 //! Audio thread → editor: [`Meters`] (the loudest sample since the editor last looked) and [`Faults`] (what went wrong
-//! and was contained). All atomics: neither side ever waits.
+//! and was contained), in atomics; a [`Snapshot`] of the adaptation, through a triple buffer. Neither side ever waits for
+//! the other. (What an instance keeps beside its parameters crosses the other way, in `curves`.)
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use atomic_float::AtomicF32;
+use cochlea_dsp::adapt::{Explanation, Report, Start};
 use nice_plug_egui::RepaintNotifier;
 
 /// What audio thread and editor share.
@@ -23,6 +25,8 @@ pub struct Link {
     pub sample_rate_hz: AtomicF32,
     /// Channels in force, 1 or 2; 0 before the first activation.
     pub channels: AtomicU32,
+    /// The adaptation, as of a few milliseconds ago.
+    pub adaptation: Window,
     /// Asks the editor to draw anew; a store, so any thread may.
     pub repaint: RepaintNotifier,
 }
@@ -31,6 +35,50 @@ impl Link {
     /// A fresh link. Allocates.
     pub fn new() -> Arc<Self> {
         Arc::new(Self::default())
+    }
+}
+
+/// The adaptation at one control step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Why every band stands where it does.
+    pub explanation: Explanation,
+    /// What was done since the last reset.
+    pub report: Report,
+    /// A start that stands as everything stands now; none before anything was heard.
+    pub here: Option<Start>,
+}
+
+impl Snapshot {
+    /// Before anything was heard.
+    pub const NOTHING: Self = Self {
+        explanation: Explanation::NOTHING,
+        report: Report::NOTHING,
+        here: None,
+    };
+}
+
+/// The latest [`Snapshot`] of whichever processor is at work.
+pub struct Window(Mutex<triple_buffer::Output<Snapshot>>);
+
+impl Default for Window {
+    fn default() -> Self {
+        let (_, output) = triple_buffer::triple_buffer(&Snapshot::NOTHING);
+        Self(Mutex::new(output))
+    }
+}
+
+impl Window {
+    /// A new way in, for a new processor; the one before leads nowhere from now on. Allocates; waits for readers.
+    pub fn open(&self) -> triple_buffer::Input<Snapshot> {
+        let (input, output) = triple_buffer::triple_buffer(&Snapshot::NOTHING);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = output;
+        input
+    }
+
+    /// The latest. Waits for other readers, never for the audio thread.
+    pub fn latest(&self) -> Snapshot {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).read()
     }
 }
 

@@ -3,12 +3,19 @@
 //! Ids and ranges are frozen once released: a host stores them in its sessions. The order here is the order in which
 //! hosts list them.
 
-use std::sync::Arc;
+mod adapt;
+mod kinds;
 
-use cochlea_dsp::{BAND_COUNT, BANDS, PhaseMode, Quality, Routing};
+pub use adapt::{
+    AdaptParams, CUSTOM_TARGET, CUSTOM_TARGET_NAME, DEFAULT_TARGET, SIDE_CHAIN_MODES, TARGET_COUNT, TargetRow,
+    target_names,
+};
+use cochlea_dsp::{AdaptSettings, BAND_COUNT, BANDS, FactoryTarget, PhaseMode, Quality, Routing};
 use nice_plug::prelude::*;
 
+use crate::curves::{Curves, CurvesReader};
 use crate::text;
+use kinds::{choice_param, gain_param, percent_param, switch_param};
 
 /// Range of a band's gain, in dB either way.
 pub const BAND_GAIN_LIMIT_DB: f32 = 18.0;
@@ -56,12 +63,19 @@ pub struct CochleaParams {
     /// How long the filter of linear phase is: an index into [`PHASE_QUALITIES`].
     #[id = "phase_quality"]
     pub phase_quality: IntParam,
+    /// The adaptation.
+    #[nested(group = "Adaptation")]
+    pub adapt: AdaptParams,
     /// The 26 bands, lowest first.
     #[nested(array, group = "Band")]
     pub bands: [BandParams; BAND_COUNT],
+    /// What is kept beside the parameters.
+    pub curves: Curves,
+    /// The levels of the targets that come with the product.
+    targets: [TargetRow; FactoryTarget::ALL.len()],
 }
 
-/// One band: `gain_1` … `gain_26` and `on_1` … `on_26`.
+/// One band: `gain_1` … `gain_26`, and so on.
 #[derive(Params)]
 pub struct BandParams {
     /// Gain at the band's centre, dB.
@@ -70,6 +84,12 @@ pub struct BandParams {
     /// Whether the band takes part.
     #[id = "on"]
     pub on: BoolParam,
+    /// Share of the largest boost and cut that adaptation may use here, percent.
+    #[id = "reach"]
+    pub reach: FloatParam,
+    /// Share of the dynamics that this band takes, percent.
+    #[id = "dynamics"]
+    pub dynamics: FloatParam,
 }
 
 /// What the parameters ask of the equaliser at one instant.
@@ -85,39 +105,29 @@ pub struct Settings {
     pub phase: PhaseMode,
     /// Whether the sound passes untouched.
     pub bypassed: bool,
+    /// Whether only what is removed or added is heard.
+    pub delta: bool,
 }
 
 impl CochleaParams {
     /// All parameters at their defaults. Allocates.
     pub fn new() -> Self {
         Self {
-            bypass: BoolParam::new("Bypass", false)
-                .with_value_to_string(Arc::new(text::switch_text))
-                .with_string_to_value(Arc::new(text::parse_switch))
-                .make_bypass(),
-            range: FloatParam::new(
-                "Range",
-                100.0,
-                FloatRange::Linear {
-                    min: RANGE_MINIMUM_PERCENT,
-                    max: RANGE_MAXIMUM_PERCENT,
-                },
-            )
-            // 100 % has no exact place on the host's 0..1 scale; the step brings it back to 100 exactly.
-            .with_step_size(0.1)
-            .with_unit(" %")
-            .with_value_to_string(Arc::new(text::percent_text))
-            .with_string_to_value(Arc::new(text::parse_percent)),
+            bypass: switch_param("Bypass", false).make_bypass(),
+            range: percent_param("Range", 100.0, [RANGE_MINIMUM_PERCENT, RANGE_MAXIMUM_PERCENT]),
             output_gain: gain_param("Output Gain".to_owned(), OUTPUT_GAIN_LIMIT_DB),
-            channel_mode: choice_param("Channel Mode", CHANNEL_MODES.map(|(name, _)| name)),
-            phase_mode: choice_param("Phase Mode", PHASE_MODES),
-            phase_quality: choice_param("Phase Quality", PHASE_QUALITIES.map(|(name, _)| name)),
+            channel_mode: choice_param("Channel Mode", CHANNEL_MODES.map(|(name, _)| name), 0),
+            phase_mode: choice_param("Phase Mode", PHASE_MODES, 0),
+            phase_quality: choice_param("Phase Quality", PHASE_QUALITIES.map(|(name, _)| name), 0),
+            adapt: AdaptParams::new(),
             bands: std::array::from_fn(|band| BandParams {
                 gain: gain_param(format!("Band {} Gain", band + 1), BAND_GAIN_LIMIT_DB),
-                on: BoolParam::new(format!("Band {} On", band + 1), true)
-                    .with_value_to_string(Arc::new(text::switch_text))
-                    .with_string_to_value(Arc::new(text::parse_switch)),
+                on: switch_param(format!("Band {} On", band + 1), true),
+                reach: percent_param(format!("Band {} Reach", band + 1), 100.0, [0.0, 100.0]),
+                dynamics: percent_param(format!("Band {} Dynamics", band + 1), 100.0, [0.0, 100.0]),
             }),
+            curves: Curves::default(),
+            targets: FactoryTarget::ALL.map(|target| target.bands_db().map(Some)),
         }
     }
 
@@ -137,7 +147,15 @@ impl CochleaParams {
             routing: routing_at(self.channel_mode.value()),
             phase: self.phase(),
             bypassed: self.bypass.value(),
+            delta: self.adapt.delta.value(),
         }
+    }
+
+    /// What the present values ask of the adaptation. Real time: no allocation, no lock.
+    pub fn adapt_settings(&self, reader: &mut CurvesReader) -> AdaptSettings {
+        let custom = reader.target_db(&self.curves);
+        let detector = routing_at(self.channel_mode.value());
+        self.adapt.settings(&self.targets, custom, &self.bands, detector)
     }
 
     /// Which filter the present values ask for. Real time: no allocation, no lock.
@@ -164,6 +182,7 @@ impl CochleaParams {
                 page.add_param(&self.phase_quality);
             });
         });
+        context.add_section("Adaptation", |section| self.adapt.define_pages(section));
         let pages = |section: &mut dyn FnMut(String, &[BandParams])| {
             for (row, bands) in self.bands.chunks(8).enumerate() {
                 let first = row * 8;
@@ -197,47 +216,11 @@ impl Default for CochleaParams {
     }
 }
 
-fn gain_param(name: String, limit_db: f32) -> FloatParam {
-    FloatParam::new(
-        name,
-        0.0,
-        FloatRange::Linear {
-            min: -limit_db,
-            max: limit_db,
-        },
-    )
-    .with_unit(" dB")
-    .with_value_to_string(Arc::new(text::decibel_text))
-    .with_string_to_value(Arc::new(text::parse_decibels))
-}
-
 fn routing_at(index: i32) -> Routing {
     usize::try_from(index)
         .ok()
         .and_then(|index| CHANNEL_MODES.get(index))
         .map_or(Routing::Stereo, |(_, routing)| *routing)
-}
-
-/// One of several by name, the first by default.
-fn choice_param<const N: usize>(name: &str, names: [&'static str; N]) -> IntParam {
-    let range = IntRange::Linear {
-        min: 0,
-        max: N as i32 - 1,
-    };
-    let text = move |index: i32| {
-        usize::try_from(index)
-            .ok()
-            .and_then(|index| names.get(index))
-            .map_or_else(|| index.to_string(), |name| (*name).to_owned())
-    };
-    let parse = move |text: &str| {
-        let wanted = text.trim();
-        let found = names.iter().position(|name| name.eq_ignore_ascii_case(wanted));
-        found.map(|index| index as i32)
-    };
-    IntParam::new(name, 0, range)
-        .with_value_to_string(Arc::new(text))
-        .with_string_to_value(Arc::new(parse))
 }
 
 #[cfg(test)]
@@ -261,7 +244,7 @@ mod tests {
     fn ids_and_names_are_unique() {
         let params = CochleaParams::new();
         let map = params.param_map();
-        assert_eq!(map.len(), 6 + 2 * BAND_COUNT);
+        assert_eq!(map.len(), 27 + 4 * BAND_COUNT);
         let ids: HashSet<u32> = map
             .iter()
             .map(|(id, _, _)| crate::host_guard::parameter_hash(id))

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::host_guard::state::STATE_VERSION;
+use crate::keeping::{StoredStart, StoredTarget};
 
 /// The version of the file format.
 pub const PRESET_VERSION: u64 = 1;
@@ -38,6 +39,12 @@ pub struct Preset {
     pub description: String,
     /// Values by parameter id; the rest are at their defaults.
     pub parameters: BTreeMap<String, PresetValue>,
+    /// The custom target, if it is not pink.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<StoredTarget>,
+    /// Where the adaptation starts, if not with nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<StoredStart>,
 }
 
 /// Why a preset could not be had.
@@ -97,9 +104,14 @@ impl Preset {
                 (id.clone(), value)
             })
             .collect();
-        serde_json::json!({"cochlea_state": STATE_VERSION, "parameters": parameters})
-            .to_string()
-            .into_bytes()
+        let mut state = serde_json::json!({"cochlea_state": STATE_VERSION, "parameters": parameters});
+        if let Some(target) = &self.target {
+            state["target"] = serde_json::json!(target);
+        }
+        if let Some(start) = &self.start {
+            state["start"] = serde_json::json!(start);
+        }
+        state.to_string().into_bytes()
     }
 }
 
@@ -113,6 +125,8 @@ pub fn factory() -> Vec<Preset> {
             .iter()
             .map(|(band, gain_db)| (format!("gain_{band}"), PresetValue::Number(*gain_db)))
             .collect(),
+        target: None,
+        start: None,
     };
     vec![
         preset("Flat", "Everything at rest: the sound is untouched.", &[]),
@@ -276,7 +290,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::host_guard::{ParameterTable, state};
+    use crate::host_guard::{KeepsNothing, ParameterTable, state};
     use crate::params::CochleaParams;
 
     /// Every built-in preset loads whole, and every value of it arrives unclamped.
@@ -285,7 +299,7 @@ mod tests {
         for preset in factory() {
             let params = Arc::new(CochleaParams::new());
             let table = ParameterTable::new(params.clone());
-            state::load(&table, &preset.state_bytes()).expect(&preset.name);
+            state::load(&table, &KeepsNothing, &preset.state_bytes()).expect(&preset.name);
             for (id, value) in &preset.parameters {
                 let index = table
                     .index_of_id(id)

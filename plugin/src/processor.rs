@@ -1,23 +1,38 @@
-//! The audio thread: parameters → settings → equaliser → meters.
+//! The audio thread: parameters → settings → ear, equaliser → meters, explanation.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use cochlea_dsp::{ConfigError, Equaliser, PhaseMode};
+use cochlea_dsp::equaliser::CONTROL_STEP_SAMPLES;
+use cochlea_dsp::{Adaptive, ConfigError, PhaseMode};
 
+use crate::curves::CurvesReader;
 use crate::fir_worker;
 use crate::host_guard::{Instance, Shield};
-use crate::link::Link;
-use crate::params::{CochleaParams, Settings};
+use crate::link::{Link, Snapshot};
+use crate::params::CochleaParams;
+
+/// How often the adaptation explains itself, at most, s.
+const EXPLAIN_SECONDS: f64 = 0.01;
 
 /// One instance's processing, for one sample rate and channel count.
 pub struct Processor {
     params: Arc<CochleaParams>,
     link: Arc<Link>,
     instance: Arc<Instance>,
-    equaliser: Equaliser,
+    sound: Sound,
     shield: Shield,
     bad_frames: u64,
+    snapshots: triple_buffer::Input<Snapshot>,
+    /// Control steps between two snapshots, and at the last one.
+    explain_steps: u64,
+    explained: u64,
+}
+
+/// What makes the sound, and what it takes from the main thread.
+struct Sound {
+    adaptive: Adaptive,
+    curves: CurvesReader,
 }
 
 impl Processor {
@@ -38,17 +53,23 @@ impl Processor {
             PhaseMode::ZeroLatency => [None, None],
             PhaseMode::Linear(_) => fir_worker::builders(),
         };
-        let equaliser = Equaliser::with_fir_builders(sample_rate_hz, channels, builders)?;
+        let adaptive = Adaptive::with_fir_builders(sample_rate_hz, channels, builders)?;
         link.sample_rate_hz.store(sample_rate_hz as f32, Ordering::Relaxed);
         link.channels.store(channels as u32, Ordering::Relaxed);
         link.faults.panicked.store(false, Ordering::Relaxed);
         let mut processor = Self {
             params,
+            snapshots: link.adaptation.open(),
             link,
             instance,
-            equaliser,
+            sound: Sound {
+                adaptive,
+                curves: CurvesReader::default(),
+            },
             shield: Shield::default(),
             bad_frames: 0,
+            explain_steps: (EXPLAIN_SECONDS * sample_rate_hz / CONTROL_STEP_SAMPLES as f64) as u64,
+            explained: 0,
         };
         processor.reset();
         Ok(processor)
@@ -56,13 +77,15 @@ impl Processor {
 
     /// Silence before, settings as the parameters say now. Real time: no allocation.
     pub fn reset(&mut self) {
-        let settings = self.params.settings();
-        let equaliser = &mut self.equaliser;
-        self.shield.run(|| {
-            apply(equaliser, &settings);
-            equaliser.reset();
+        let Self {
+            params, sound, shield, ..
+        } = self;
+        shield.run(|| {
+            sound.apply(params);
+            sound.adaptive.reset();
         });
         self.note_shield();
+        self.explain();
     }
 
     /// Processes one block in place; parameter changes take effect at their own sample.
@@ -74,19 +97,34 @@ impl Processor {
         let Self {
             params,
             instance,
-            equaliser,
+            sound,
             shield,
             ..
         } = self;
-        shield.run(|| run(params, instance, equaliser, channels));
+        shield.run(|| sound.run(params, instance, channels, &[]));
         self.note_shield();
-        let bad_frames = self.equaliser.bad_frames();
+        let step = self.sound.adaptive.adaptation().explanation().step;
+        if step.abs_diff(self.explained) > self.explain_steps {
+            self.explain();
+        }
+        let bad_frames = self.sound.adaptive.equaliser().bad_frames();
         if bad_frames != self.bad_frames {
             self.bad_frames = bad_frames;
             self.link.faults.bad_blocks.fetch_add(1, Ordering::Relaxed);
         }
         self.link.output.raise(channels);
         self.link.repaint.request_repaint();
+    }
+
+    /// Hands the latest of the adaptation to whoever looks. Real time.
+    fn explain(&mut self) {
+        let adaptation = self.sound.adaptive.adaptation();
+        self.explained = adaptation.explanation().step;
+        let snapshot = self.snapshots.input_buffer_mut();
+        snapshot.explanation = *adaptation.explanation();
+        snapshot.report = *adaptation.report();
+        snapshot.here = (adaptation.hearing().heard_seconds > 0.0).then(|| adaptation.start_from_here());
+        self.snapshots.publish();
     }
 
     fn note_shield(&self) {
@@ -96,33 +134,47 @@ impl Processor {
     }
 }
 
-/// From one parameter change to the next.
-fn run(params: &CochleaParams, instance: &Instance, equaliser: &mut Equaliser, channels: &mut [&mut [f32]]) {
-    let frames = channels.first().map_or(0, |channel| channel.len());
-    // What moved outside a block (a state, the editor, the host's own page) is in the parameters already.
-    apply(equaliser, &params.settings());
-    let Some(mut automation) = instance.automation() else {
-        return;
-    };
-    let mut done = 0;
-    while done < frames {
-        if automation.apply_until(done, instance.parameters()) {
-            apply(equaliser, &params.settings());
+impl Sound {
+    /// From one parameter change to the next.
+    fn run(&mut self, params: &CochleaParams, instance: &Instance, channels: &mut [&mut [f32]], side_chain: &[&[f32]]) {
+        let frames = channels.first().map_or(0, |channel| channel.len());
+        // What moved outside a block (a state, the editor, the host's own page) is in the parameters already.
+        self.apply(params);
+        let Some(mut automation) = instance.automation() else {
+            return;
+        };
+        let mut done = 0;
+        while done < frames {
+            if automation.apply_until(done, instance.parameters()) {
+                self.apply(params);
+            }
+            let end = automation.next_frame().map_or(frames, |next| next.min(frames));
+            let side_part = |channel: usize| side_chain.get(channel).and_then(|channel| channel.get(done..end));
+            let side_parts = [side_part(0).unwrap_or_default(), side_part(1).unwrap_or_default()];
+            let side_parts = &side_parts[..side_chain.len().min(2)];
+            match channels {
+                [only] => self.adaptive.process_block(&mut [&mut only[done..end]], side_parts),
+                [left, right] => self
+                    .adaptive
+                    .process_block(&mut [&mut left[done..end], &mut right[done..end]], side_parts),
+                _ => return,
+            }
+            done = end;
         }
-        let end = automation.next_frame().map_or(frames, |next| next.min(frames));
-        match channels {
-            [only] => equaliser.process_block(&mut [&mut only[done..end]]),
-            [left, right] => equaliser.process_block(&mut [&mut left[done..end], &mut right[done..end]]),
-            _ => return,
-        }
-        done = end;
     }
-}
 
-fn apply(equaliser: &mut Equaliser, settings: &Settings) {
-    equaliser.set_band_gains_db(&settings.band_gains_db);
-    equaliser.set_output_gain_db(settings.output_gain_db);
-    equaliser.set_phase_mode(settings.phase);
-    equaliser.set_routing(settings.routing);
-    equaliser.set_bypassed(settings.bypassed);
+    fn apply(&mut self, params: &CochleaParams) {
+        let settings = params.settings();
+        let equaliser = self.adaptive.equaliser();
+        equaliser.set_band_gains_db(&settings.band_gains_db);
+        equaliser.set_output_gain_db(settings.output_gain_db);
+        equaliser.set_phase_mode(settings.phase);
+        equaliser.set_routing(settings.routing);
+        equaliser.set_bypassed(settings.bypassed);
+        equaliser.set_delta(settings.delta);
+        self.adaptive.set(&params.adapt_settings(&mut self.curves));
+        if let Some(start) = self.curves.new_start(&params.curves) {
+            self.adaptive.set_start(start.as_ref());
+        }
+    }
 }

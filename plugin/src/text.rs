@@ -13,6 +13,24 @@ pub fn percent_text(percent: f32) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
+/// A whole number.
+pub fn whole_text(number: f32) -> String {
+    format!("{number:.0}")
+}
+
+/// One number to another: "2:1", "1:1.5".
+pub fn ratio_text(ratio: f32) -> String {
+    let short = |number: f32| {
+        let text = format!("{number:.2}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    if ratio >= 1.0 {
+        format!("{}:1", short(ratio))
+    } else {
+        format!("1:{}", short(1.0 / ratio))
+    }
+}
+
 /// A frequency: "32 Hz", "1.25 kHz".
 pub fn frequency_text(frequency_hz: f64) -> String {
     if frequency_hz < 1000.0 {
@@ -27,9 +45,25 @@ pub fn switch_text(on: bool) -> String {
     if on { "On" } else { "Off" }.to_owned()
 }
 
-/// Reads `3`, `+3 dB`, `-3,5db`. `None` for anything that is not a finite number.
+/// Reads `3`, `+3 dB`, `-3,5db`, `-60 LUFS`, `2 dB/octave`. `None` for anything that is not a finite number.
 pub fn parse_decibels(text: &str) -> Option<f32> {
-    parse_number(text, &["db"])
+    parse_number(text, &["db/octave", "db", "lufs"])
+}
+
+/// Reads `30`, `30 ms`, `0.2 s`, in ms. `None` for anything that is not a finite number.
+pub fn parse_milliseconds(text: &str) -> Option<f32> {
+    let text = text.trim().to_lowercase();
+    match text.strip_suffix('s').filter(|rest| !rest.ends_with('m')) {
+        Some(seconds) => parse_number(seconds, &[]).map(|seconds| 1_000.0 * seconds),
+        None => parse_number(&text, &["ms"]),
+    }
+}
+
+/// Reads `2`, `2:1`, `1:2`. `None` for anything that is not a finite number above 0.
+pub fn parse_ratio(text: &str) -> Option<f32> {
+    let (over, under) = text.split_once(':').unwrap_or((text, "1"));
+    let ratio = parse_number(over, &["×", "x"])? / parse_number(under, &[])?;
+    Some(ratio).filter(|ratio| ratio.is_finite() && *ratio > 0.0)
 }
 
 /// Reads `50`, `50%`, `50 percent`. `None` for anything that is not a finite number.
@@ -66,6 +100,13 @@ mod tests {
         assert_eq!(parse_decibels("\u{2212}3"), Some(-3.0));
         assert_eq!(parse_percent("50%"), Some(50.0));
         assert_eq!(parse_switch(" ON "), Some(true));
+        assert_eq!(parse_milliseconds("30 ms"), Some(30.0));
+        assert_eq!(parse_milliseconds("0.2 s"), Some(200.0));
+        assert_eq!(parse_milliseconds("soon"), None);
+        assert_eq!(parse_ratio("3:1"), Some(3.0));
+        assert_eq!(parse_ratio("1:2"), Some(0.5));
+        assert_eq!(parse_ratio("4"), Some(4.0));
+        assert_eq!(parse_ratio("1:0"), None);
         for nonsense in ["", "dB", "inf", "nan", "1.2.3", "three"] {
             assert_eq!(parse_decibels(nonsense), None, "{nonsense}");
         }
@@ -76,6 +117,9 @@ mod tests {
         assert_eq!(decibel_text(-0.04), "0.0");
         assert_eq!(percent_text(100.0), "100");
         assert_eq!(percent_text(12.5), "12.5");
+        assert_eq!(ratio_text(2.0), "2:1");
+        assert_eq!(ratio_text(0.5), "1:2");
+        assert_eq!(whole_text(29.7), "30");
         assert_eq!(frequency_text(32.0), "32 Hz");
         assert_eq!(frequency_text(1000.0), "1 kHz");
         assert_eq!(frequency_text(1370.0), "1.37 kHz");

@@ -155,7 +155,7 @@ fn gains_db(report: &Report) -> Result<[f64; BAND_COUNT]> {
     let preset = cochlea::presets::load(preset)?;
     let params = std::sync::Arc::new(CochleaParams::new());
     let table = cochlea::host_guard::ParameterTable::new(params.clone());
-    cochlea::host_guard::state::load(&table, &preset.state_bytes())?;
+    cochlea::host_guard::state::load(&table, &cochlea::host_guard::KeepsNothing, &preset.state_bytes())?;
     Ok(params.settings().band_gains_db)
 }
 

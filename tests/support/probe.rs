@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use cochlea::editor::CochleaEditor;
-use cochlea::host_guard::{Guarded, Hooks, Instance, Shield};
+use cochlea::host_guard::{Guarded, Hooks, Instance, KeepsNothing, Shield};
 use nice_plug::prelude::*;
 use nice_plug::wrapper::clap::PluginDescriptor;
 
@@ -69,6 +69,7 @@ impl Default for Probe {
             Hooks {
                 latency_samples: Box::new(move || asked.latency.value() as u32),
                 changed: Box::new(|| {}),
+                keeps: Box::new(KeepsNothing),
             },
         );
         Self {

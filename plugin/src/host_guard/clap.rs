@@ -23,6 +23,7 @@ use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 
 use self::edits::Edits;
+pub use self::extensions::{PluginReport, REPORT_EXTENSION};
 pub use self::factory::entry;
 use super::{Guarded, Instance};
 
@@ -210,6 +211,8 @@ impl<P: Guarded> Layer<P> {
             (&raw const *Self::PARAMS).cast()
         } else if name == CLAP_EXT_STATE {
             (&raw const *Self::STATE).cast()
+        } else if name == REPORT_EXTENSION {
+            (&raw const *Self::REPORT).cast()
         } else if name == CLAP_EXT_LATENCY {
             (&raw const *Self::LATENCY).cast()
         } else {

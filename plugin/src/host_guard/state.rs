@@ -11,11 +11,11 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::ParameterTable;
 use super::parameters::PlainValue;
+use super::{Keeps, ParameterTable};
 
 /// The version written. It grows only when older readers would misread a state; new parameters do not change it.
 pub const STATE_VERSION: u64 = 1;
@@ -43,6 +43,9 @@ pub enum StateError {
         /// The value as found.
         value: String,
     },
+    /// What is kept beside the parameters is not what it should be.
+    #[error("the state's {0}")]
+    Kept(String),
 }
 
 #[derive(Serialize)]
@@ -58,10 +61,12 @@ struct State<'a> {
     cochlea_state: u64,
     made_by: &'static str,
     parameters: BTreeMap<&'a str, Stored>,
+    #[serde(flatten)]
+    kept: Map<String, Value>,
 }
 
 /// The present values as bytes. Allocates.
-pub fn save(table: &ParameterTable) -> Vec<u8> {
+pub fn save(table: &ParameterTable, keeps: &dyn Keeps) -> Vec<u8> {
     let parameters = (0..table.len())
         .map(|index| {
             let stored = match table.plain(index) {
@@ -72,21 +77,25 @@ pub fn save(table: &ParameterTable) -> Vec<u8> {
             (table.id(index), stored)
         })
         .collect();
+    let mut kept = Map::new();
+    keeps.save(&mut kept);
     let state = State {
         cochlea_state: STATE_VERSION,
         made_by: env!("CARGO_PKG_VERSION"),
         parameters,
+        kept,
     };
     // Keys are strings and values finite numbers: there is nothing in it that JSON cannot hold.
     serde_json::to_vec(&state).unwrap_or_default()
 }
 
-/// Sets every parameter from `bytes`, or none. Allocates.
+/// Sets every parameter and what is kept beside them from `bytes`, or nothing. Allocates.
 ///
 /// # Errors
 /// When the bytes are not a state of this or an earlier version.
-pub fn load(table: &ParameterTable, bytes: &[u8]) -> Result<(), StateError> {
-    let state: Value = serde_json::from_slice(bytes).map_err(|error| StateError::Unreadable(error.to_string()))?;
+pub fn load(table: &ParameterTable, keeps: &dyn Keeps, bytes: &[u8]) -> Result<(), StateError> {
+    let state: Map<String, Value> =
+        serde_json::from_slice(bytes).map_err(|error| StateError::Unreadable(error.to_string()))?;
     let version = state
         .get("cochlea_state")
         .and_then(Value::as_u64)
@@ -107,9 +116,11 @@ pub fn load(table: &ParameterTable, bytes: &[u8]) -> Result<(), StateError> {
             }),
         })
         .collect::<Result<Vec<_>, _>>()?;
+    let set_kept = keeps.load(&state).map_err(StateError::Kept)?;
     for (index, value) in values.into_iter().enumerate() {
         table.set_plain(index, value);
     }
+    set_kept();
     Ok(())
 }
 
@@ -134,6 +145,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::host_guard::KeepsNothing;
     use crate::params::CochleaParams;
 
     fn table() -> (Arc<CochleaParams>, ParameterTable) {
@@ -149,7 +161,7 @@ mod tests {
             source.set_normalized(index, (index as f32 * 0.618).fract());
         }
         let (_, target) = table();
-        load(&target, &save(&source)).expect("own state");
+        load(&target, &KeepsNothing, &save(&source, &KeepsNothing)).expect("own state");
         for index in 0..source.len() {
             assert_eq!(source.plain(index), target.plain(index), "{}", source.id(index));
         }
@@ -159,7 +171,12 @@ mod tests {
     fn what_an_old_state_lacks_takes_its_default() {
         let (params, table) = table();
         table.set_plain(table.index_of_id("gain_2").unwrap(), PlainValue::Float(5.0));
-        load(&table, br#"{"cochlea_state":1,"parameters":{"gain_1":3}}"#).expect("an old state");
+        load(
+            &table,
+            &KeepsNothing,
+            br#"{"cochlea_state":1,"parameters":{"gain_1":3}}"#,
+        )
+        .expect("an old state");
         assert_eq!(params.bands[0].gain.value(), 3.0);
         assert_eq!(params.bands[1].gain.value(), 0.0);
         assert_eq!(params.phase(), cochlea_dsp::PhaseMode::ZeroLatency);
@@ -171,10 +188,10 @@ mod tests {
         for index in 0..table.len() {
             table.set_normalized(index, 0.7);
         }
-        let before = save(&table);
-        let good = save(&table);
+        let before = save(&table, &KeepsNothing);
+        let good = save(&table, &KeepsNothing);
         for length in 0..good.len() {
-            assert!(load(&table, &good[..length]).is_err(), "cut at {length}");
+            assert!(load(&table, &KeepsNothing, &good[..length]).is_err(), "cut at {length}");
         }
         for bad in [
             r#"{}"#,
@@ -185,9 +202,9 @@ mod tests {
             r#"{"cochlea_state":1,"parameters":{"bypass":1}}"#,
             r#"{"cochlea_state":1,"parameters":{"channel_mode":1.5}}"#,
         ] {
-            assert!(load(&table, bad.as_bytes()).is_err(), "{bad}");
+            assert!(load(&table, &KeepsNothing, bad.as_bytes()).is_err(), "{bad}");
         }
-        assert_eq!(save(&table), before);
+        assert_eq!(save(&table, &KeepsNothing), before);
     }
 
     #[test]
@@ -195,6 +212,7 @@ mod tests {
         let (params, table) = table();
         load(
             &table,
+            &KeepsNothing,
             br#"{"cochlea_state":1,"parameters":{"gain_1":99,"gain_2":-99,"channel_mode":77,"later_thing":1}}"#,
         )
         .expect("clamped");

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use cochlea::editor::desk::{Control, Desk};
 use cochlea::editor::{View, draw, theme};
-use cochlea::host_guard::{Gesture, Hooks, Instance};
+use cochlea::host_guard::{Gesture, Hooks, Instance, KeepsNothing};
 use cochlea::link::Link;
 use cochlea::params::CochleaParams;
 use egui::{
@@ -46,6 +46,7 @@ impl Bench {
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
+            keeps: Box::new(KeepsNothing),
         };
         let instance = Instance::announce(params.clone(), hooks);
         let state = State {

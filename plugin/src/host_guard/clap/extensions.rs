@@ -1,7 +1,7 @@
 //! The CLAP extensions that are ours: parameters, state, latency.
 #![expect(unsafe_code, reason = "the C boundary")]
 
-use std::ffi::{c_char, c_void};
+use std::ffi::{CStr, c_char, c_void};
 
 use clap_sys::events::{clap_input_events, clap_output_events};
 use clap_sys::ext::latency::clap_plugin_latency;
@@ -14,6 +14,16 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use super::{Layer, process};
 use crate::host_guard::automation::Change;
 use crate::host_guard::{Guarded, state};
+
+/// The name of an extension of our own: what the adaptation did, as JSON. Main thread.
+pub const REPORT_EXTENSION: &CStr = c"audio.cochlea.report/1";
+
+/// The table of [`REPORT_EXTENSION`].
+#[repr(C)]
+pub struct PluginReport {
+    /// Writes the report on processing since the last reset; false where that fails.
+    pub write: Option<unsafe extern "C" fn(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool>,
+}
 
 /// Calls a function of the framework's parameter extension, with its `default` where there is none.
 macro_rules! inner_params {
@@ -44,6 +54,10 @@ impl<P: Guarded> Layer<P> {
     pub(super) const STATE: &'static clap_plugin_state = &clap_plugin_state {
         save: Some(Self::state_save),
         load: Some(Self::state_load),
+    };
+
+    pub(super) const REPORT: &'static PluginReport = &PluginReport {
+        write: Some(Self::report_write),
     };
 
     pub(super) const LATENCY: &'static clap_plugin_latency = &clap_plugin_latency {
@@ -116,23 +130,21 @@ impl<P: Guarded> Layer<P> {
     }
 
     unsafe extern "C" fn state_save(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {
-        // SAFETY: the host's pointers, or null.
-        let (Some(layer), Some(write)) = (unsafe { Self::of(plugin) }, unsafe {
-            stream.as_ref().and_then(|stream| stream.write)
-        }) else {
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
             return false;
         };
-        let bytes = state::save(layer.instance.parameters());
-        let mut rest = bytes.as_slice();
-        while !rest.is_empty() {
-            // SAFETY: the stream reads at most the given number of bytes.
-            let written = unsafe { write(stream, rest.as_ptr().cast(), rest.len() as u64) };
-            match usize::try_from(written) {
-                Ok(written) if (1..=rest.len()).contains(&written) => rest = &rest[written..],
-                _ => return false,
-            }
-        }
-        true
+        // SAFETY: the call's own stream.
+        unsafe { write_all(stream, &layer.instance.save_state()) }
+    }
+
+    unsafe extern "C" fn report_write(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+            return false;
+        };
+        // SAFETY: the host's pointer, or null.
+        unsafe { write_all(stream, &layer.instance.report()) }
     }
 
     unsafe extern "C" fn state_load(plugin: *const clap_plugin, stream: *const clap_istream) -> bool {
@@ -144,7 +156,7 @@ impl<P: Guarded> Layer<P> {
         let Some(bytes) = (unsafe { read_to_end(stream) }) else {
             return false;
         };
-        if state::load(layer.instance.parameters(), &bytes).is_err() {
+        if layer.instance.load_state(&bytes).is_err() {
             return false;
         }
         layer.instance.changed();
@@ -164,6 +176,26 @@ impl<P: Guarded> Layer<P> {
         // SAFETY: the host's pointer.
         unsafe { Self::of(plugin) }.map_or(0, |layer| layer.instance.reported_latency_samples())
     }
+}
+
+/// Writes all of `bytes`; whether the stream took them.
+///
+/// # Safety
+/// `stream` is null or valid.
+unsafe fn write_all(stream: *const clap_ostream, mut bytes: &[u8]) -> bool {
+    // SAFETY: valid or null.
+    let Some(write) = (unsafe { stream.as_ref() }).and_then(|stream| stream.write) else {
+        return false;
+    };
+    while !bytes.is_empty() {
+        // SAFETY: the stream reads at most the given number of bytes.
+        let written = unsafe { write(stream, bytes.as_ptr().cast(), bytes.len() as u64) };
+        match usize::try_from(written) {
+            Ok(written) if (1..=bytes.len()).contains(&written) => bytes = &bytes[written..],
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// All that a stream holds. `None` on an error, or when it holds more than any state of ours.

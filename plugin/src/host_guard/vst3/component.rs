@@ -90,7 +90,7 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
             let Some(bytes) = (unsafe { read_to_end(&stream) }) else {
                 return kResultFalse;
             };
-            if state::load(self.instance.parameters(), &bytes).is_err() {
+            if self.instance.load_state(&bytes).is_err() {
                 return kResultFalse;
             }
             self.forget_automation();
@@ -106,7 +106,7 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
             return kInvalidArgument;
         };
         caught(kInternalError, || {
-            let bytes = state::save(self.instance.parameters());
+            let bytes = self.instance.save_state();
             let mut rest = bytes.as_slice();
             while !rest.is_empty() {
                 let mut written = 0_i32;
