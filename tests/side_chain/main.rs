@@ -2,6 +2,8 @@
 //! it is.
 
 mod arrival;
+mod bundles;
+mod command_line;
 mod ports;
 mod sound;
 
