@@ -68,6 +68,33 @@ fn framework_side_chain_channels<P: Guarded>(main_channels: u32) -> u32 {
     port.map_or(0, |channels| channels.get())
 }
 
+/// Whether the layer has room for every layout of the plugin: one side chain at most, no further outputs, and no more
+/// channels than a stereo port has.
+const fn layouts_fit<P: Guarded>() -> bool {
+    const fn fits(channels: Option<NonZeroU32>) -> bool {
+        match channels {
+            Some(channels) => channels.get() as usize <= block::MOST_CHANNELS,
+            None => true,
+        }
+    }
+    let layouts = P::AUDIO_IO_LAYOUTS;
+    let mut at = 0;
+    while at < layouts.len() {
+        let layout = &layouts[at];
+        let side_chain_fits = match layout.aux_input_ports {
+            [] => true,
+            [only] => fits(Some(*only)),
+            _ => false,
+        };
+        let main_fits = fits(layout.main_input_channels) && fits(layout.main_output_channels);
+        if !(side_chain_fits && main_fits && layout.aux_output_ports.is_empty()) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// Whether the plugin has a side chain.
 fn has_side_chain<P: Guarded>() -> bool {
     let mut layouts = P::AUDIO_IO_LAYOUTS.iter();

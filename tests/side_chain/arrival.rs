@@ -2,12 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
+use clap_sys::audio_buffer::clap_audio_buffer;
 use cochlea_tests::listener::Listener;
 use cochlea_tests::probe::SHIELDED;
 use cochlea_tests::side_chain::Given;
 use cochlea_tests::signals::random_blocks;
 
-use crate::{Either, noise};
+use crate::{Either, RATE_HZ, noise};
 
 fn listeners() -> [Either; 2] {
     SHIELDED.store(true, Ordering::SeqCst);
@@ -159,6 +160,29 @@ fn the_main_inputs_own_memory() {
         let found = heard(&plugin, [&main[0], &main[1]], Given::Main);
         assert_eq!(found, main, "{}", plugin.name());
     }
+}
+
+/// The output in the side chain's memory, the main input elsewhere: it is heard before it is overwritten.
+#[test]
+fn the_outputs_own_memory() {
+    let [Either::Clap(plugin), _] = listeners() else {
+        unreachable!("CLAP comes first");
+    };
+    assert!(plugin.activate(RATE_HZ, 512));
+    let expected = [noise(300, 1), noise(300, 2)];
+    let (mut main, mut shared) = ([noise(300, 3), noise(300, 4)], expected.clone());
+    let mut main = main.each_mut().map(|channel| channel.as_mut_ptr());
+    let mut pointers = shared.each_mut().map(|channel| channel.as_mut_ptr());
+    let port = |pointers: &mut [*mut f32; 2]| clap_audio_buffer {
+        data32: pointers.as_mut_ptr(),
+        data64: std::ptr::null_mut(),
+        channel_count: 2,
+        latency: 0,
+        constant_mask: 0,
+    };
+    let (main, side_chain, mut output) = (port(&mut main), port(&mut pointers), port(&mut pointers));
+    assert_ne!(plugin.process_ports(300, &[main, side_chain], &mut output, &[]), 0);
+    assert_eq!(shared, expected);
 }
 
 /// Longer than announced, and longer than any piece.

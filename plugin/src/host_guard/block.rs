@@ -79,7 +79,7 @@ pub(super) struct Block {
     pub(super) output: Channels,
     /// As many channels as the output, or nothing: then the plugin hears silence.
     pub(super) input: Option<Channels>,
-    /// No channels: there is no side chain.
+    /// Nothing, or no channels: there is no side chain.
     pub(super) side_chain: Option<Channels>,
 }
 

@@ -63,6 +63,7 @@ use inner;
 
 impl<P: Guarded> Layer<P> {
     fn new(inner: *const clap_plugin, host: *const clap_host, instance: Arc<Instance>) -> Self {
+        const { assert!(super::layouts_fit::<P>()) };
         let edits = Arc::new(Edits::new(host));
         // A fresh instance has no host side yet: this always succeeds.
         let _ = instance.host.set(edits.clone());

@@ -56,6 +56,7 @@ impl<P: Guarded> Class for Layer<P> {
 impl<P: Guarded> Layer<P> {
     /// A new instance. `None` when the plugin did not announce itself.
     fn new() -> Option<Self> {
+        const { assert!(super::layouts_fit::<P>()) };
         let inner = Wrapper::<P>::new();
         let instance = Instance::take_announced()?;
         let handler = Arc::new(Handler::default());
