@@ -1,18 +1,23 @@
 //! A file through the plugin, offline, as a CLAP host bounces a track: same length, rate and channels, latency taken out.
 
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+mod paths;
+
+use std::ops::{ControlFlow, Range};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::assign::{self, Assignment};
 use crate::audio_in::AudioIn;
-use crate::audio_out::{self, Depth, WavOut};
+use crate::audio_out::{Depth, WavOut};
 use crate::error::Error;
-use crate::host::{Block, Event, Host, TimedEvent};
+use crate::host::{Block, Event, Host, HostError, TimedEvent};
 use crate::meter::Meter;
 use crate::partial::Partial;
 use crate::progress::Progress;
 use crate::report::{InputReport, OutputReport, ParameterReport, Report};
+use crate::side_chain_in::SideChainIn;
+
+pub(crate) use paths::is_same_file;
 
 /// What to bounce, and how.
 #[derive(Clone, Debug)]
@@ -21,6 +26,8 @@ pub struct Options {
     pub input: PathBuf,
     /// WAV file to write.
     pub output: PathBuf,
+    /// File for the plugin's side chain, of the same sample rate; without one it is not connected.
+    pub side_chain: Option<PathBuf>,
     /// A `.clap` file to host; the plugin linked in otherwise.
     pub plugin: Option<PathBuf>,
     /// Name of a factory preset, or a preset file.
@@ -43,6 +50,7 @@ impl Options {
         Self {
             input: input.into(),
             output: output.into(),
+            side_chain: None,
             plugin: None,
             preset: None,
             assignments: Vec::new(),
@@ -62,9 +70,12 @@ pub fn bounce(options: &Options) -> Result<Report, Error> {
 /// Bounces, and tells `progress` after every block; it may break off with [`Error::Interrupted`].
 pub fn bounce_with(options: &Options, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Report, Error> {
     let started = Instant::now();
-    check_paths(options)?;
+    paths::check(options)?;
     let input = AudioIn::open(&options.input)?;
     let format = input.format().clone();
+    let longest = options.block.longest() as usize;
+    let open_side_chain = |path: &PathBuf| SideChainIn::open(path, &options.input, &format, longest);
+    let side_chain = options.side_chain.as_ref().map(open_side_chain).transpose()?;
     let mut host = prepare(options, format.channels, format.sample_rate_hz)?;
     let events = match &options.automation {
         Some(path) => assign::read_automation(path, &mut host, format.sample_rate_hz)?,
@@ -85,6 +96,7 @@ pub fn bounce_with(options: &Options, progress: &mut dyn FnMut(Progress) -> Cont
         latency_samples: host.latency_samples(),
         host,
         input,
+        side_chain,
         output,
         before: Meter::new(format.channels, format.sample_rate_hz),
         after: Meter::new(format.channels, format.sample_rate_hz),
@@ -114,6 +126,7 @@ pub fn bounce_with(options: &Options, progress: &mut dyn FnMut(Progress) -> Cont
             bits: depth,
             clipped_samples: finished.losses.clipped_samples,
         },
+        side_chain: options.side_chain.clone(),
         preset: options.preset.clone(),
         parameters,
         automation_events: events.len() - late,
@@ -158,6 +171,9 @@ fn prepare(options: &Options, channels: usize, sample_rate_hz: u32) -> Result<Ho
     // A plugin without the render extension does not care; one that refuses renders in real-time quality.
     host.set_offline(true);
     host.activate(f64::from(sample_rate_hz), options.block.longest())?;
+    if options.side_chain.is_some() && !host.has_side_chain() {
+        return Err(HostError::NoSideChain.into());
+    }
     Ok(host)
 }
 
@@ -165,6 +181,7 @@ fn prepare(options: &Options, channels: usize, sample_rate_hz: u32) -> Result<Ho
 struct Run {
     host: Host,
     input: AudioIn,
+    side_chain: Option<SideChainIn>,
     output: WavOut,
     before: Meter,
     after: Meter,
@@ -207,7 +224,7 @@ impl Run {
                 .iter_mut()
                 .for_each(|channel| channel[read..frames].fill(0.0));
             crate::host::take_events(&mut events, position, frames, &mut block_events);
-            self.process(&samples_in, &mut samples_out, frames, &block_events)?;
+            self.process(&samples_in, &mut samples_out, read..frames, &block_events)?;
             position += frames as u64;
 
             let dropped = to_drop.min(frames);
@@ -224,17 +241,23 @@ impl Run {
         }
     }
 
+    /// One block of `added.end` frames, those of `added` beyond the input's end.
     fn process(
         &mut self,
         samples_in: &[Vec<f32>],
         samples_out: &mut [Vec<f32>],
-        frames: usize,
+        added: Range<usize>,
         events: &[Event],
     ) -> Result<(), Error> {
+        let frames = added.end;
+        let side_chain = match &mut self.side_chain {
+            Some(file) => file.next(added.start, frames)?,
+            None => Vec::new(),
+        };
         let from: Vec<&[f32]> = samples_in.iter().map(|channel| &channel[..frames]).collect();
         let mut to: Vec<&mut [f32]> = samples_out.iter_mut().map(|channel| &mut channel[..frames]).collect();
         let started = Instant::now();
-        self.host.process(&from, &mut to, events)?;
+        self.host.process_with_side_chain(&from, &side_chain, &mut to, events)?;
         self.time_in_plugin += started.elapsed();
         Ok(())
     }
@@ -300,35 +323,6 @@ fn warnings(report: &Report, late_events: usize, host: &mut Host) -> Vec<String>
             .map(|line| format!("the plugin says: {line}")),
     );
     warnings
-}
-
-/// Every file by another name, so that nothing is overwritten that is still read.
-fn check_paths(options: &Options) -> Result<(), Error> {
-    audio_out::check_extension(&options.output)?;
-    let clash = |written: &Path, other: &Path, role: &str| {
-        is_same_file(written, other).then(|| {
-            Error::command(
-                format!("{}: is to be written but is {role}", written.display()),
-                "choose another name",
-            )
-        })
-    };
-    let report = options.report.as_deref();
-    let automation = options.automation.as_deref();
-    let mut clashes = vec![clash(&options.output, &options.input, "also the input")];
-    clashes.extend(automation.map(|automation| clash(&options.output, automation, "also the automation file")));
-    if let Some(report) = report {
-        clashes.push(clash(report, &options.input, "also the input"));
-        clashes.push(clash(report, &options.output, "also the output"));
-        clashes.extend(automation.map(|automation| clash(report, automation, "also the automation file")));
-    }
-    clashes.into_iter().flatten().next().map_or(Ok(()), Err)
-}
-
-/// Whether two paths lead to one file, which need not exist.
-pub(crate) fn is_same_file(a: &Path, b: &Path) -> bool {
-    let resolved = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
-    matches!((resolved(a), resolved(b)), (Some(a), Some(b)) if a == b)
 }
 
 fn ratio(seconds: f64, taken: f64) -> Option<f64> {

@@ -35,6 +35,7 @@ pub mod progress;
 mod random;
 pub mod report;
 pub mod response;
+pub mod side_chain_in;
 pub mod target_file;
 
 pub use error::Error;

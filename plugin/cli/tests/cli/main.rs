@@ -12,4 +12,5 @@ mod matching;
 mod output;
 mod params;
 mod response;
+mod side_chain;
 mod support;
