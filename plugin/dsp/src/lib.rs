@@ -49,4 +49,4 @@ pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
 pub use graphic::Graphic;
 pub use linear_phase::{PhaseMode, Quality};
-pub use target::{BandLevels, LongTerm, Target};
+pub use target::{BandLevels, FactoryTarget, LongTerm, Target};
