@@ -106,7 +106,7 @@ impl Processor {
             shield,
             ..
         } = self;
-        shield.run(|| sound.run(params, instance, channels, &[]));
+        shield.run(|| sound.run(params, instance, channels, side_chain));
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;
         if step.abs_diff(self.explained) > self.explain_steps {

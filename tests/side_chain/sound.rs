@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use cochlea::Cochlea;
-use cochlea::host_guard::{Hooks, Instance, parameter_hash};
+use cochlea::host_guard::{Hooks, Instance, KeepsNothing, parameter_hash};
 use cochlea::link::Link;
 use cochlea::params::CochleaParams;
 use cochlea::processor::Processor;
@@ -142,6 +142,7 @@ fn the_processor_meters_it() {
     let hooks = Hooks {
         latency_samples: Box::new(|| 0),
         changed: Box::new(|| {}),
+        keeps: Box::new(KeepsNothing),
     };
     let (link, instance) = (Link::new(), Instance::announce(params.clone(), hooks));
     let mut processor = Processor::new(params, link.clone(), instance, RATE_HZ, 2).expect("a processor");

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use cochlea::editor::CochleaEditor;
-use cochlea::host_guard::{Guarded, Hooks, Instance};
+use cochlea::host_guard::{Guarded, Hooks, Instance, KeepsNothing};
 use nice_plug::prelude::*;
 use nice_plug::wrapper::clap::PluginDescriptor;
 
@@ -37,6 +37,7 @@ impl<const SIDE_CHAIN: u32> Default for Listener<SIDE_CHAIN> {
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
+            keeps: Box::new(KeepsNothing),
         };
         let instance = Instance::announce(params.clone(), hooks);
         Self { params, instance }
