@@ -3,20 +3,34 @@
 //! [`draw`] is the whole of it: from parameters ([`Desk`]), what the audio thread says ([`Link`]) and what the editor
 //! itself remembers ([`View`]) to one frame, and from mouse and keys to edits. It needs no window, so tests call it too.
 
+pub mod actions;
+pub mod aim;
 mod band;
 mod button;
+mod choice;
 mod controls;
 pub mod curve;
 pub mod desk;
+pub mod explain;
+pub mod export;
 mod field;
+mod grid;
 pub mod handles;
 pub mod input;
+mod knob;
 pub mod layout;
+pub mod listen;
 pub mod meters;
+mod overlay;
+pub mod pen;
+pub mod prompt;
+pub mod response;
+mod slot;
 pub mod status;
 mod switches;
 pub mod theme;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -30,9 +44,11 @@ use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, KeyCapture, NiceEguiApp, create_egui_editor,
 };
 
+use crate::curves::CurvesReader;
 use crate::host_guard::Instance;
-use crate::link::Link;
+use crate::link::{Link, Snapshot};
 use crate::params::CochleaParams;
+use aim::Aim;
 use curve::{Axes, Curve};
 use desk::Desk;
 use layout::{Layout, MIN_SIZE};
@@ -64,6 +80,20 @@ pub struct View {
     pub input: Meter,
     /// Peaks after the output gain.
     pub output: Meter,
+    /// What dragging over the plot draws.
+    pub pen: pen::Pen,
+    /// What the panel's second row shows.
+    pub tab: listen::Tab,
+    /// The way back from the last action.
+    pub undo: Option<actions::Undo>,
+    /// Where files go instead of the user's documents.
+    pub folder: Option<PathBuf>,
+    /// The band that the pointer is on.
+    pointed: Option<usize>,
+    prompt: Option<prompt::Prompt>,
+    /// The target while it is being drawn.
+    sketch: Option<Aim>,
+    reader: CurvesReader,
     limit_db: f32,
     grab: Option<input::Grab>,
     typing: Option<field::Typing>,
@@ -73,7 +103,7 @@ pub struct View {
 
 /// Size and scale of a first opening.
 pub fn initial_state() -> Arc<EguiEditorState> {
-    EguiEditorState::from_size(LogicalSize::new(960.0, 560.0), 1.0)
+    EguiEditorState::from_size(LogicalSize::new(960.0, 680.0), 1.0)
 }
 
 /// The editor of one instance.
@@ -137,6 +167,10 @@ impl View {
         *self = Self {
             selected: self.selected,
             curve: std::mem::take(&mut self.curve),
+            pen: self.pen,
+            tab: self.tab,
+            undo: self.undo.take(),
+            folder: self.folder.take(),
             ..Self::default()
         };
     }
@@ -147,6 +181,7 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     leave_space_to_the_host(ui);
     let window = ui.ctx().content_rect();
     let layout = Layout::new(window, link.faults.has_panicked());
+    let snapshot = link.adaptation.latest();
     ui.painter().rect_filled(window, 0, theme::BACKGROUND);
 
     controls::show_header(
@@ -160,8 +195,10 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         status::show_banner(ui, layout.banner);
     }
     show_meters(ui, &layout, link, view);
-    show_plot(ui, &layout, link, desk, view);
+    show_plot(ui, &layout, link, desk, view, &snapshot);
     band::show(ui, layout.band, desk, view);
+    explain::show(ui, layout.explanation, view.pointed, &snapshot, view);
+    listen::show(ui, layout.listen, desk, view, &snapshot);
     status::show(ui, layout.status, link, desk, view);
     show_corner(ui, layout.corner, window, view);
 }
@@ -182,34 +219,42 @@ fn show_meters(ui: &Ui, layout: &Layout, link: &Link, view: &mut View) {
     }
 }
 
-fn show_plot(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut View) {
+fn show_plot(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
     let sample_rate_hz = f64::from(link.sample_rate_hz.load(Ordering::Relaxed));
-    view.curve.update(&desk.params().settings(), sample_rate_hz);
+    view.curve.update(&desk.params().settings(), snapshot, sample_rate_hz);
     let axes = |view: &View| Axes {
         rect: layout.plot,
         limit_db: view.limit_db,
     };
     // What the hand does comes first, so that curve and handle move together. The scale stays while it draws.
     if !view.is_shaping() {
-        view.limit_db = view.curve.limit_db();
+        view.limit_db = view.curve.limit_db(view.limit_db);
     }
-    let shown = handles::act(ui, &axes(view), desk, view);
+    let aim = Aim::new(desk.params(), &mut view.reader, snapshot);
+    view.pointed = handles::act(ui, &axes(view), desk, view, &aim);
     switches::act(ui, layout.switches, &axes(view), desk, view);
-    view.curve.update(&desk.params().settings(), sample_rate_hz);
+    let settings = desk.params().settings();
+    view.curve.update(&settings, snapshot, sample_rate_hz);
 
     let axes = axes(view);
-    theme::paint_box(
-        ui.painter(),
-        layout.plot,
-        theme::WELL_CORNERS,
-        theme::WELL,
-        theme::CONTROL,
-    );
-    curve::paint_grid(ui.painter(), &axes, layout.frequency_axis);
+    let corners = theme::WELL_CORNERS;
+    theme::paint_box(ui.painter(), layout.plot, corners, theme::WELL, theme::CONTROL);
     let painter = ui.painter_at(layout.plot);
+    overlay::paint_levels(&painter, &axes, snapshot);
+    grid::paint(ui.painter(), &axes, layout.frequency_axis);
+    overlay::paint_level_scale(&painter, &axes);
     let idle = desk.is_on(desk::Control::Bypass) || link.faults.has_panicked();
+    let corridor_db = aim::corridor_db(desk.params());
+    let (draws_corridor, draws_target) = (view.pen == pen::Pen::Corridor, view.pen == pen::Pen::Target);
+    overlay::paint_corridor(&painter, &axes, &settings.band_gains_db, &corridor_db, draws_corridor);
+    let aim = view
+        .sketch
+        .unwrap_or_else(|| Aim::new(desk.params(), &mut view.reader, snapshot));
+    overlay::paint_target(&painter, &axes, &aim, draws_target);
     view.curve.paint(&painter, &axes, idle);
-    handles::paint(&painter, &axes, desk, view, idle, shown);
+    overlay::paint_bells(&painter, &axes, snapshot);
+    overlay::paint_legend(&painter, layout.plot, view.curve.is_adapted(), view.curve.has_ghost());
+    handles::paint(&painter, &axes, desk, view, idle, view.pointed);
     switches::paint(ui, layout.switches, &axes, desk);
 }
 

@@ -1,4 +1,4 @@
-//! The selected band in words: name, range, gain to type, switch, reset; and the way back to flat.
+//! The selected band in words: name, range, gain to type, switch, reset, reach, share of dynamics; and the way back to flat.
 
 use cochlea_dsp::BAND_COUNT;
 use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
@@ -8,10 +8,12 @@ use super::desk::{Control, Desk};
 use super::handles::{band_name, band_range};
 use super::{View, field, theme};
 
-const GAP: f32 = 12.0;
+const REACH_TIP: &str = "Share of Max Boost and Max Cut that the adaptation may use in this band.";
+const DYNAMICS_TIP: &str = "Share of the dynamics that this band takes.";
+const GAP: f32 = 10.0;
 const VALUE_WIDTH: f32 = 62.0;
 
-/// The selected band: name, range, gain to type, switch, reset; and the way back to flat.
+/// The selected band: name, range, gain to type, switch, reset, reach, share of dynamics; and the way back to flat.
 pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let mut left = rect.left();
     let mut place = |width: f32| {
@@ -25,11 +27,11 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         let (painter, width) = (ui.painter(), place.width());
         theme::paint_text(painter, at, Align2::LEFT_CENTER, text, theme::body(), color, width);
     };
-    field::finish_hidden(view.selected.map(Control::BandGain), desk, view);
+    field::finish_hidden(desk, view);
     if let Some(band) = view.selected {
         let name = band_name(band);
-        text(ui, place(52.0), &name, theme::TEXT);
-        text(ui, place(130.0), &band_range(band), theme::TEXT_WEAK);
+        text(ui, place(48.0), &name, theme::TEXT);
+        text(ui, place(126.0), &band_range(band), theme::TEXT_WEAK);
         let gain = format!("{name} Gain");
         field::show(ui, place(VALUE_WIDTH), Control::BandGain(band), &gain, desk, view);
         let on = desk.is_on(Control::BandOn(band));
@@ -42,6 +44,18 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         if Button::new("Reset", &label).show(ui, place(54.0), Id::unique("cochlea selected reset")) {
             desk.reset(Control::BandGain(band));
             desk.reset(Control::BandOn(band));
+        }
+        for (control, caption, width, tip) in [
+            (Control::BandReach(band), "Reach", 44.0, REACH_TIP),
+            (Control::BandDynamics(band), "Dynamics", 66.0, DYNAMICS_TIP),
+        ] {
+            text(ui, place(width - 6.0), caption, theme::TEXT_WEAK);
+            let label = format!("{name} {caption}");
+            field::show(ui, place(52.0), control, &label, desk, view);
+            let hovered = ui.ctx().read_response(field::id(&label));
+            if let Some(response) = hovered {
+                response.on_hover_text(format!("{label}: {}. {tip}", desk.text(control)));
+            }
         }
     } else {
         let hint = "No band selected: click a handle, or press Tab.";

@@ -6,7 +6,7 @@ use super::View;
 use super::button::Button;
 use super::desk::{Control, Desk};
 use super::field;
-use super::input;
+use super::input::{self, Scale};
 use super::theme;
 use crate::params::{
     CHANNEL_MODES, OUTPUT_GAIN_LIMIT_DB, PHASE_MODES, PHASE_QUALITIES, RANGE_MAXIMUM_PERCENT, RANGE_MINIMUM_PERCENT,
@@ -19,6 +19,15 @@ const BYPASS_WIDTH: f32 = 74.0;
 const VALUE_WIDTH: f32 = 56.0;
 const CAPTION_HEIGHT: f32 = 18.0;
 const WIDEST_DIAL: f32 = 220.0;
+
+/// What the channel modes do.
+const MODE_TIPS: [&str; CHANNEL_MODES.len()] = [
+    "Stereo: both channels are heard and equalised alike.",
+    "Left: only the left channel is heard and equalised.",
+    "Right: only the right channel is heard and equalised.",
+    "Mid: only what both channels share is heard and equalised.",
+    "Side: only what the channels differ in is heard and equalised.",
+];
 
 /// The phase modes and qualities in one row: what is written on it, what it is called, what it does.
 const PHASES: [(&str, &str, &str); 3] = [
@@ -49,6 +58,7 @@ struct Dial {
     highest: f32,
     /// One step of wheel or arrow key; a fifth with shift.
     step: f32,
+    tip: &'static str,
 }
 
 const RANGE: Dial = Dial {
@@ -58,6 +68,7 @@ const RANGE: Dial = Dial {
     lowest: RANGE_MINIMUM_PERCENT,
     highest: RANGE_MAXIMUM_PERCENT,
     step: 5.0,
+    tip: "Scales the gains set by hand: 0 % is flat, below it the curve is upside down.",
 };
 
 const OUTPUT_GAIN: Dial = Dial {
@@ -67,6 +78,7 @@ const OUTPUT_GAIN: Dial = Dial {
     lowest: -OUTPUT_GAIN_LIMIT_DB,
     highest: OUTPUT_GAIN_LIMIT_DB,
     step: 0.5,
+    tip: "Gain after the equaliser.",
 };
 
 /// The header. `mono`: a single channel has no mode to choose.
@@ -105,7 +117,10 @@ pub fn show_header(ui: &mut Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &
     let bypassed = desk.is_on(Control::Bypass);
     let button = bypass.with_min_y(bypass.bottom() - 24.0);
     let text = if bypassed { "Bypassed" } else { "Bypass" };
-    let bypass = Button::switch(text, "Bypass", Role::CheckBox, bypassed, theme::AMBER);
+    let bypass = Button {
+        tip: "The sound passes untouched; the adaptation goes on listening.",
+        ..Button::switch(text, "Bypass", Role::CheckBox, bypassed, theme::AMBER)
+    };
     if bypass.show(ui, button, Id::unique("cochlea bypass")) {
         desk.toggle(Control::Bypass);
     }
@@ -134,6 +149,7 @@ fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk) {
         let mode = Button {
             enabled: !mono,
             corners: corners(index, last),
+            tip: MODE_TIPS[index],
             ..Button::switch(name, &label, Role::RadioButton, index == chosen, theme::ACCENT)
         };
         if mode.show(ui, place(rect, index), Id::unique(("cochlea channel mode", index))) {
@@ -199,7 +215,7 @@ fn show_dial(ui: &mut Ui, rect: Rect, dial: &Dial, desk: &mut Desk, view: &mut V
 
     let response = ui.interact(place, Id::unique(("cochlea dial", dial.name)), Sense::click_and_drag());
     let control = dial.control;
-    input::drag(&response, desk, &mut view.grab, control, |moved| {
+    input::drag(&response, desk, &mut view.grab, control, Scale::Plain, |moved| {
         moved.x / rail.width() * span
     });
     if input::asks_for_default(&response) {
@@ -246,6 +262,10 @@ fn show_dial(ui: &mut Ui, rect: Rect, dial: &Dial, desk: &mut Desk, view: &mut V
     painter.circle(pos2(now, y), 6.5, knob, Stroke::new(1.5, theme::BACKGROUND));
     if response.has_focus() {
         painter.circle_stroke(pos2(now, y), 9.0, Stroke::new(1.5, theme::TEXT));
+    }
+    if view.grab.is_none() {
+        let text = desk.text(control);
+        response.on_hover_text(format!("{}: {text}. {}", dial.name, dial.tip));
     }
     field::show(ui, value, control, dial.name, desk, view);
 }

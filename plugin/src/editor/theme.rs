@@ -9,6 +9,10 @@ use egui::{
 pub const BACKGROUND: Color32 = Color32::from_rgb(0x17, 0x1c, 0x22);
 /// Behind the curve and the meters.
 pub const WELL: Color32 = Color32::from_rgb(0x10, 0x14, 0x19);
+/// Behind the adaptation's controls.
+pub const PANEL: Color32 = Color32::from_rgb(0x1b, 0x21, 0x29);
+/// The tab that is open.
+pub const TAB: Color32 = Color32::from_rgb(0x3a, 0x44, 0x50);
 /// Buttons, fields and tracks at rest.
 pub const CONTROL: Color32 = Color32::from_rgb(0x26, 0x2d, 0x36);
 /// The same under the pointer.
@@ -27,6 +31,18 @@ pub const TEXT: Color32 = Color32::from_rgb(0xdc, 0xe2, 0xe9);
 pub const TEXT_WEAK: Color32 = Color32::from_rgb(0x93, 0x9f, 0xad);
 /// The one accent.
 pub const ACCENT: Color32 = Color32::from_rgb(0x4f, 0xc3, 0xd9);
+/// The curve as it would be.
+pub const GHOST: Color32 = Color32::from_rgb(0x4f, 0x93, 0xa6);
+/// The target.
+pub const TARGET: Color32 = Color32::from_rgb(0x9d, 0xcf, 0x7c);
+/// How far the adaptation may go.
+pub const CORRIDOR: Color32 = Color32::from_rgb(0x9f, 0xb4, 0xd8);
+/// Levels of bands.
+pub const LEVEL: Color32 = Color32::from_rgb(0x7f, 0x93, 0xb5);
+/// Below this a band is masked.
+pub const THRESHOLD: Color32 = Color32::from_rgb(0xa8, 0x86, 0x6a);
+/// Floating bells.
+pub const BELL: Color32 = Color32::from_rgb(0xd3, 0x9a, 0xe8);
 /// Text on the accent, on amber and on red.
 pub const ON_BRIGHT: Color32 = Color32::from_rgb(0x0c, 0x12, 0x17);
 /// Something is out of the ordinary.
@@ -44,6 +60,16 @@ pub const CONTROL_CORNERS: CornerRadius = CornerRadius::same(4);
 /// The product's name.
 pub fn title() -> FontId {
     FontId::proportional(20.0)
+}
+
+/// The value of the main control.
+pub fn large() -> FontId {
+    FontId::proportional(23.0)
+}
+
+/// Values in small boxes.
+pub fn value() -> FontId {
+    FontId::proportional(12.0)
 }
 
 /// Values and buttons.
