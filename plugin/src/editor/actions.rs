@@ -1,6 +1,6 @@
 //! What is done at a click to several parameters at once, and the way back.
 
-use cochlea_dsp::{BAND_COUNT, Target};
+use cochlea_dsp::Target;
 
 use super::View;
 use super::desk::{Control, Desk};
@@ -51,8 +51,7 @@ pub fn undo(desk: &mut Desk, view: &mut View) {
 pub fn freeze_to_bands(desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
     let hand_db = desk.params().settings().band_gains_db;
     let mut values = Vec::new();
-    for band in 0..BAND_COUNT {
-        let note = &snapshot.explanation.bands[band];
+    for (band, note) in snapshot.explanation.bands.iter().enumerate() {
         let gain_db = (hand_db[band] + note.adaptive_db + note.unmask_db) as f32;
         let gain_db = gain_db.clamp(-BAND_GAIN_LIMIT_DB, BAND_GAIN_LIMIT_DB);
         let gain = Control::BandGain(band);

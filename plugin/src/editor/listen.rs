@@ -15,7 +15,6 @@ pub use tabs::Tab;
 
 const KNOB_WIDTH: f32 = 118.0;
 const GAP: f32 = 8.0;
-const UNDO_WIDTH: f32 = 60.0;
 const STATE_HEIGHT: f32 = 17.0;
 /// A caption and a box.
 const ROW_HEIGHT: f32 = 38.0;
@@ -32,10 +31,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot:
     let state_row = row(right.top(), STATE_HEIGHT);
     let (state, odd) = explain::state(desk, snapshot);
     let color = if odd { theme::AMBER } else { theme::TEXT_WEAK };
-    let undo = state_row.with_min_x(state_row.right() - UNDO_WIDTH);
-    let words = state_row.with_max_x(undo.left() - GAP).translate(vec2(1.0, 1.0));
-    explain::line(ui, words, "cochlea state", &state, color);
-    tabs::show_undo(ui, undo, desk, view);
+    explain::line(ui, state_row.translate(vec2(1.0, 1.0)), "cochlea state", &state, color);
 
     let first = row(state_row.bottom(), ROW_HEIGHT);
     show_first(ui, first, desk, view);

@@ -2,7 +2,7 @@
 
 use cochlea_dsp::{BAND_COUNT, BANDS};
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
-use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use super::aim::{Aim, level_y};
 use super::curve::Axes;
@@ -29,15 +29,22 @@ pub fn paint_levels(painter: &Painter, axes: &Axes, snapshot: &Snapshot) {
             continue;
         }
         let top = level_y(axes.rect, note.level_db);
-        let bar = Rect::from_min_max(pos2(left + 0.5, top), pos2(right - 0.5, axes.rect.bottom()));
-        let strength = 0.10 + 0.20 * note.audibility.clamp(0.0, 1.0) as f32;
-        painter.rect_filled(bar, CornerRadius::ZERO, theme::LEVEL.gamma_multiply(strength));
-        let lid = Stroke::new(1.0, theme::LEVEL.gamma_multiply(2.2 * strength));
-        painter.hline(bar.x_range(), top, lid);
+        let strength = 0.12 + 0.16 * note.audibility.clamp(0.0, 1.0) as f32;
+        let color = theme::LEVEL.gamma_multiply(strength);
+        let (left, right, bottom) = (left + 0.5, right - 0.5, axes.rect.bottom());
+        painter.add(between(
+            [
+                &[pos2(left, top), pos2(right, top)],
+                &[pos2(left, bottom), pos2(right, bottom)],
+            ],
+            [color, theme::LEVEL.gamma_multiply(0.02)],
+        ));
+        let lid = Stroke::new(1.0, theme::LEVEL.gamma_multiply(2.6 * strength));
+        painter.hline(left..=right, top, lid);
         let threshold_y = level_y(axes.rect, note.threshold_db);
         let stroke = Stroke::new(1.0, theme::THRESHOLD);
         painter.extend(Shape::dashed_line(
-            &[pos2(left + 1.0, threshold_y), pos2(right - 1.0, threshold_y)],
+            &[pos2(left, threshold_y), pos2(right, threshold_y)],
             stroke,
             3.0,
             2.0,
@@ -65,17 +72,18 @@ pub fn paint_corridor(
     };
     let (lower, upper) = (edge(0), edge(1));
     let strength = if bright { 0.16 } else { 0.055 };
-    painter.add(between(&upper, &lower, theme::CORRIDOR.gamma_multiply(strength)));
+    painter.add(between([&upper, &lower], [theme::CORRIDOR.gamma_multiply(strength); 2]));
     let width = if bright { 1.5 } else { 1.0 };
     let stroke = Stroke::new(width, theme::CORRIDOR.gamma_multiply(if bright { 0.9 } else { 0.35 }));
     painter.line(upper, stroke);
     painter.line(lower, stroke);
 }
 
-fn between(upper: &[Pos2], lower: &[Pos2], color: Color32) -> Shape {
+/// The area between two lines, in the colour of each.
+fn between([upper, lower]: [&[Pos2]; 2], [above, below]: [Color32; 2]) -> Shape {
     let mut mesh = Mesh::default();
-    for (&above, &below) in upper.iter().zip(lower) {
-        for pos in [above, below] {
+    for (&upper, &lower) in upper.iter().zip(lower) {
+        for (pos, color) in [(upper, above), (lower, below)] {
             mesh.vertices.push(Vertex {
                 pos,
                 uv: WHITE_UV,
@@ -95,16 +103,13 @@ fn between(upper: &[Pos2], lower: &[Pos2], color: Color32) -> Shape {
 pub fn paint_target(painter: &Painter, axes: &Axes, aim: &Aim, bright: bool) {
     let stroke = Stroke::new(if bright { 2.0 } else { 1.5 }, theme::TARGET);
     let mut run: Vec<Pos2> = Vec::new();
-    for band in 0..=BAND_COUNT {
-        let level = aim.levels_db.get(band).copied().flatten();
+    for (band, level) in BANDS.iter().zip(aim.levels_db) {
         match level {
-            Some(level_db) => run.push(pos2(axes.x(BANDS[band].centre_hz), level_y(axes.rect, level_db))),
-            None => {
-                painter.extend(Shape::dashed_line(&run, stroke, 8.0, 3.0));
-                run.clear();
-            }
+            Some(level_db) => run.push(pos2(axes.x(band.centre_hz), level_y(axes.rect, level_db))),
+            None => painter.extend(Shape::dashed_line(&std::mem::take(&mut run), stroke, 8.0, 3.0)),
         }
     }
+    painter.extend(Shape::dashed_line(&run, stroke, 8.0, 3.0));
 }
 
 /// Where floating bells are at work: a mark that hangs as deep as they cut.

@@ -44,6 +44,12 @@ impl Pen {
         ),
     ];
 
+    /// What it does.
+    pub fn tip(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(pen, _, _)| *pen == self);
+        found.map_or("", |(_, _, tip)| tip)
+    }
+
     /// Whether dragging draws without alt.
     pub fn is_down(self) -> bool {
         self != Self::Curve

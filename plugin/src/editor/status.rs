@@ -44,6 +44,7 @@ pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
     let (hint, color) = match &view.message {
         Some(message) => (message.as_str(), theme::AMBER),
         None if desk.is_on(Control::Bypass) => ("Bypassed: the sound passes untouched.", theme::AMBER),
+        None if view.pen.is_down() => (view.pen.tip(), theme::TEXT),
         None if view.curve.is_flat() => (
             "Flat: the equaliser changes nothing. Drag a handle to begin.",
             theme::TEXT_WEAK,
@@ -74,7 +75,8 @@ pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
         width,
     );
     name(ui, facts_place, "cochlea facts", &facts);
-    name(ui, hint_place, "cochlea hint", hint);
+    // A long path or message is whole under the pointer.
+    name(ui, hint_place, "cochlea hint", hint).on_hover_text(hint);
 }
 
 /// The banner over the curve.
@@ -92,7 +94,8 @@ pub fn show_banner(ui: &Ui, rect: Rect) {
 }
 
 /// Names painted text for assistive technology.
-fn name(ui: &Ui, rect: Rect, id: &str, text: &str) {
+fn name(ui: &Ui, rect: Rect, id: &str, text: &str) -> egui::Response {
     let response = ui.interact(rect, Id::unique(id), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
 }

@@ -195,9 +195,12 @@ fn everything_fits_with_the_adaptation_at_work() {
             bench.picture(&format!("adapt-{name}"));
         }
         bench.click(bench.place("Freeze to bands").center());
+        bench.click(bench.place("Show Side chain").center());
+        bench.harness.state_mut().desk.choose(Control::SideChainMode, 1);
+        bench.listen(2.0);
         bench.hover(bench.handle(17));
         bench.harness.run();
-        assert_fits(&bench, "frozen to bands");
+        assert_fits(&bench, "frozen to bands, side chain missing");
         bench.picture(&format!("adapt-frozen-{}x{}", size.x, size.y));
     }
 }

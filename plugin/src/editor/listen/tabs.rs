@@ -155,17 +155,6 @@ fn show_keep(ui: &mut Ui, cells: &mut Cells, desk: &mut Desk, view: &mut View, s
     }
 }
 
-/// The button that takes the last action back, where there is one to take back.
-pub fn show_undo(ui: &Ui, place: Rect, desk: &mut Desk, view: &mut View) {
-    let Some(what) = view.undo.as_ref().map(|undo| undo.what) else {
-        return;
-    };
-    let tip = format!("Takes back {what}.");
-    if action(ui, place, "Undo", &tip) {
-        actions::undo(desk, view);
-    }
-}
-
 fn action(ui: &Ui, place: Rect, name: &str, tip: &str) -> bool {
     let button = Button {
         tip,
