@@ -72,8 +72,10 @@ pub struct App {
 pub struct View {
     /// The band whose details are shown.
     pub selected: Option<usize>,
-    /// Why what was typed had no effect.
+    /// What became of the last action; why what was typed had no effect.
     pub message: Option<String>,
+    /// Whether that is no trouble.
+    is_good_news: bool,
     /// The response curve.
     pub curve: Curve,
     /// Peaks before the equaliser.
@@ -145,6 +147,16 @@ impl NiceEguiApp for App {
 }
 
 impl View {
+    /// Says what was done.
+    fn tell(&mut self, message: impl Into<String>) {
+        (self.message, self.is_good_news) = (Some(message.into()), true);
+    }
+
+    /// Says what could not be done.
+    fn warn(&mut self, message: impl Into<String>) {
+        (self.message, self.is_good_news) = (Some(message.into()), false);
+    }
+
     /// Whether the pointer is changing the curve.
     fn is_shaping(&self) -> bool {
         match self.grab {
@@ -179,6 +191,10 @@ impl View {
 /// Draws one frame and does what the user asks.
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     leave_space_to_the_host(ui);
+    // What was said is read by the time of the next press.
+    if ui.input(|input| input.pointer.primary_pressed()) {
+        view.message = None;
+    }
     let window = ui.ctx().content_rect();
     let layout = Layout::new(window, link.faults.has_panicked());
     let snapshot = link.adaptation.latest();

@@ -43,7 +43,7 @@ pub fn undo(desk: &mut Desk, view: &mut View) {
         desk.params().curves.change(|kept| *kept = before);
     }
     desk.set_all(&values);
-    view.message = Some(format!("Undone: {what}."));
+    view.tell(format!("Undone: {what}."));
 }
 
 /// The adapted gains become gains by hand, as they stand: Range goes to 100 %, every band on, Amount to 0 %. What the
@@ -69,13 +69,13 @@ pub fn freeze_to_bands(desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
     } else {
         ""
     };
-    view.message = Some(format!("The adapted gains are gains by hand now, Amount is 0 %.{rest}"));
+    view.tell(format!("The adapted gains are gains by hand now, Amount is 0 %.{rest}"));
 }
 
 /// Sets the custom target and chooses it.
 pub fn set_target(desk: &mut Desk, view: &mut View, what: &'static str, target: NamedTarget) {
     view.undo = Some(Undo::of(what, desk, &[Control::Target, Control::TargetBlend]).with_kept(desk));
-    view.message = Some(format!("Custom target: {}.", target.name));
+    view.tell(format!("Custom target: {}.", target.name));
     desk.params().curves.change(|kept| kept.target = target);
     let custom = CUSTOM_TARGET as f32 / desk.last(Control::Target) as f32;
     desk.set_all(&[(Control::Target, custom), (Control::TargetBlend, 0.0)]);
@@ -89,7 +89,7 @@ pub fn learn(desk: &mut Desk, view: &mut View, source: &str, levels_db: &TargetR
             set_target(desk, view, "learning a target", NamedTarget::new(name, &target));
         }
         Err(_) => {
-            view.message = Some(format!("Nothing was heard of the {source} yet: play it, then learn."));
+            view.warn(format!("Nothing was heard of the {source} yet: play it, then learn."));
         }
     }
 }
@@ -100,7 +100,7 @@ pub fn paste_target(desk: &mut Desk, view: &mut View, text: &str) {
         Ok(target) => set_target(desk, view, "pasting a target", NamedTarget::new("pasted", &target)),
         Err(fault) => {
             let place = fault.line.map_or_else(String::new, |line| format!("line {line}: "));
-            view.message = Some(format!("Target stays. Pasted text, {place}{}", fault.problem));
+            view.warn(format!("Target stays. Pasted text, {place}{}", fault.problem));
         }
     }
 }
@@ -111,12 +111,12 @@ pub fn toggle_start(desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
     let before = Undo::of("the settled start", desk, &[]).with_kept(desk);
     if curves.kept().start.is_some() {
         curves.change(|kept| kept.start = None);
-        view.message = Some("Playback begins with nothing heard.".to_owned());
+        view.tell("Playback begins with nothing heard.");
     } else if let Some(start) = snapshot.report.start().or(snapshot.here) {
         curves.change(|kept| kept.start = Some(start));
-        view.message = Some("Playback and bounces begin with the settled curve.".to_owned());
+        view.tell("Playback and bounces begin with the settled curve.");
     } else {
-        view.message = Some("Nothing was heard yet: play, then choose Start Settled.".to_owned());
+        view.warn("Nothing was heard yet: play, then choose Start Settled.");
         return;
     }
     view.undo = Some(before);

@@ -1,5 +1,7 @@
 //! The curve and the settings as text and as files.
 
+use std::path::PathBuf;
+
 use cochlea_dsp::Graphic;
 use cochlea_dsp::target::text;
 use egui::Ui;
@@ -56,7 +58,7 @@ pub fn copy_graphic_eq(ui: &Ui, view: &mut View) {
         return;
     };
     ui.copy_text(graphic_eq(graphic, response));
-    view.message = Some("The total curve is in the clipboard, as a GraphicEQ line for Equalizer APO.".to_owned());
+    view.tell("The total curve is in the clipboard, as a GraphicEQ line for Equalizer APO.");
 }
 
 /// The impulse response of the whole curve with zero latency: bands and floating bells, one after the other.
@@ -86,7 +88,7 @@ pub fn save_impulse_response(view: &mut View) {
     let wav = files::float_wav(&impulse_response(graphic, response), rate_hz);
     let folder = files::folder(view.folder.as_deref(), "Impulse Responses");
     let written = files::write_new(&folder, &format!("Cochlea {rate_hz} Hz"), "wav", &wav);
-    view.message = Some(told(written));
+    tell(view, written);
 }
 
 /// Writes all settings as a preset, and says where.
@@ -98,12 +100,12 @@ pub fn save_preset(desk: &Desk, view: &mut View, name: &str) {
             Ok(json) => files::write_new(&folder, name, "json", &json),
             Err(error) => Err(format!("the preset cannot be written as JSON: {error}")),
         };
-    view.message = Some(told(written));
+    tell(view, written);
 }
 
-fn told(written: Result<std::path::PathBuf, String>) -> String {
+fn tell(view: &mut View, written: Result<PathBuf, String>) {
     match written {
-        Ok(path) => format!("Saved {}", path.display()),
-        Err(error) => format!("Not saved: {error}"),
+        Ok(path) => view.tell(format!("Saved {}", path.display())),
+        Err(error) => view.warn(format!("Not saved: {error}")),
     }
 }

@@ -147,7 +147,7 @@ pub fn finish(desk: &mut Desk, view: &mut View) {
             Control::OutputGain | Control::BandGain(_) => "3 or -3.5 dB".to_owned(),
             _ => desk.text_of(control, desk.default_normalized(control)),
         };
-        view.message = Some(format!(
+        view.warn(format!(
             "{name} stays: \"{}\" is no value. Type {example}.",
             text.trim()
         ));

@@ -150,6 +150,7 @@ pub fn paint_legend(painter: &Painter, plot: Rect, with_adaptation: bool, with_g
         ("By hand", theme::TEXT_WEAK, with_adaptation, 0.0),
         ("At Amount 100 %", theme::GHOST, with_ghost, 6.0),
         ("Target", theme::TARGET, true, 8.0),
+        ("Corridor", theme::CORRIDOR.gamma_multiply(0.5), true, 0.0),
         ("Level", theme::LEVEL, true, 0.0),
         ("Masked below", theme::THRESHOLD, true, 3.0),
     ];

@@ -42,6 +42,7 @@ pub fn facts(link: &Link, phase: PhaseMode) -> String {
 /// The status line: on the left what the user did or can do, on the right how things are.
 pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
     let (hint, color) = match &view.message {
+        Some(message) if view.is_good_news => (message.as_str(), theme::TEXT),
         Some(message) => (message.as_str(), theme::AMBER),
         None if desk.is_on(Control::Bypass) => ("Bypassed: the sound passes untouched.", theme::AMBER),
         None if view.pen.is_down() => (view.pen.tip(), theme::TEXT),

@@ -145,6 +145,7 @@ fn drawing_the_corridor_sets_how_far_each_band_may_go() {
         assert_eq!(bench.plain(Control::BandGain(band)), 0.0);
     }
     assert_eq!(bench.plain(Control::BandReach(12)), 100.0);
+    bench.picture("corridor");
     // Max Cut is 12 dB.
     let at = pos2(axes.x(2_500.0), axes.y(-9.0));
     bench.drag(&[at, at + vec2(4.0, 0.0), at]);
