@@ -88,6 +88,10 @@ pub struct View {
     pub tab: listen::Tab,
     /// The way back from the last action.
     pub undo: Option<actions::Undo>,
+    /// Drawn light instead of dark.
+    pub is_light: bool,
+    /// The same, as the window was set up last.
+    was_light: bool,
     /// Where files go instead of the user's documents.
     pub folder: Option<PathBuf>,
     /// The band that the pointer is on.
@@ -131,7 +135,7 @@ pub fn create(
 impl NiceEguiApp for App {
     fn build(&mut self, context: egui::Context, _gui: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
         theme::apply(&context);
-        frame.set_clear_color(theme::BACKGROUND.into());
+        frame.set_clear_color(theme::background().into());
         // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
         let closing = self.desk.closing();
         context.data_mut(|data| data.insert_temp(Id::unique("cochlea closing"), closing));
@@ -181,6 +185,7 @@ impl View {
             curve: std::mem::take(&mut self.curve),
             pen: self.pen,
             tab: self.tab,
+            is_light: self.is_light,
             undo: self.undo.take(),
             folder: self.folder.take(),
             ..Self::default()
@@ -191,6 +196,11 @@ impl View {
 /// Draws one frame and does what the user asks.
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     leave_space_to_the_host(ui);
+    theme::set_light(view.is_light);
+    if view.is_light != view.was_light {
+        view.was_light = view.is_light;
+        theme::apply(ui.ctx());
+    }
     // What was said is read by the time of the next press.
     if ui.input(|input| input.pointer.primary_pressed()) {
         view.message = None;
@@ -198,7 +208,7 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     let window = ui.ctx().content_rect();
     let layout = Layout::new(window, link.faults.has_panicked());
     let snapshot = link.adaptation.latest();
-    ui.painter().rect_filled(window, 0, theme::BACKGROUND);
+    ui.painter().rect_filled(window, 0, theme::background());
 
     controls::show_header(
         ui,
@@ -254,7 +264,7 @@ fn show_plot(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut 
 
     let axes = axes(view);
     let corners = theme::WELL_CORNERS;
-    theme::paint_box(ui.painter(), layout.plot, corners, theme::WELL, theme::CONTROL);
+    theme::paint_box(ui.painter(), layout.plot, corners, theme::well(), theme::control());
     let painter = ui.painter_at(layout.plot);
     overlay::paint_levels(&painter, &axes, snapshot);
     grid::paint(ui.painter(), &axes, layout.frequency_axis);
@@ -289,7 +299,7 @@ fn show_corner(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
         view.resized_from = None;
     }
     let lit = response.hovered() || response.dragged();
-    let stroke = Stroke::new(1.0, if lit { theme::TEXT } else { theme::GRID_ZERO });
+    let stroke = Stroke::new(1.0, if lit { theme::text() } else { theme::grid_zero() });
     for arm in [4.0, 8.0, 12.0] {
         let corner = rect.max - vec2(3.0, 3.0);
         ui.painter()

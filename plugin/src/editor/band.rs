@@ -30,13 +30,13 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     field::finish_hidden(desk, view);
     if let Some(band) = view.selected {
         let name = band_name(band);
-        text(ui, place(48.0), &name, theme::TEXT);
-        text(ui, place(126.0), &band_range(band), theme::TEXT_WEAK);
+        text(ui, place(48.0), &name, theme::text());
+        text(ui, place(126.0), &band_range(band), theme::text_weak());
         let gain = format!("{name} Gain");
         field::show(ui, place(VALUE_WIDTH), Control::BandGain(band), &gain, desk, view);
         let on = desk.is_on(Control::BandOn(band));
         let (state, label) = (if on { "On" } else { "Off" }, format!("{name} switch"));
-        let switch = Button::switch(state, &label, Role::CheckBox, on, theme::ACCENT);
+        let switch = Button::switch(state, &label, Role::CheckBox, on, theme::accent());
         if switch.show(ui, place(44.0), Id::unique("cochlea selected switch")) {
             desk.toggle(Control::BandOn(band));
         }
@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
             (Control::BandReach(band), "Reach", 44.0, REACH_TIP),
             (Control::BandDynamics(band), "Dynamics", 66.0, DYNAMICS_TIP),
         ] {
-            text(ui, place(width - 6.0), caption, theme::TEXT_WEAK);
+            text(ui, place(width - 6.0), caption, theme::text_weak());
             let label = format!("{name} {caption}");
             field::show(ui, place(52.0), control, &label, desk, view);
             let hovered = ui.ctx().read_response(field::id(&label));
@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         }
     } else {
         let hint = "No band selected: click a handle, or press Tab.";
-        text(ui, place(300.0), hint, theme::TEXT_WEAK);
+        text(ui, place(300.0), hint, theme::text_weak());
     }
     if let Some(what) = view.undo.as_ref().map(|undo| undo.what) {
         let place = Rect::from_min_max(

@@ -62,16 +62,16 @@ impl<'a> Button<'a> {
         let painter = ui.painter();
         let hovered = response.hovered() && self.enabled;
         let rest = if hovered {
-            theme::CONTROL_HOVERED
+            theme::control_hovered()
         } else {
-            theme::CONTROL
+            theme::control()
         };
         let strength = if self.enabled { 1.0 } else { 0.4 };
         let fill = self.lit.unwrap_or(rest).gamma_multiply(strength);
         let color = match self.lit {
-            Some(_) if !self.quiet => theme::ON_BRIGHT,
-            _ if self.quiet && self.lit.is_none() => theme::TEXT_WEAK,
-            _ => theme::TEXT.gamma_multiply(strength),
+            Some(_) if !self.quiet => theme::on_bright(),
+            _ if self.quiet && self.lit.is_none() => theme::text_weak(),
+            _ => theme::text().gamma_multiply(strength),
         };
         let (centre, middle) = (rect.center(), Align2::CENTER_CENTER);
         painter.rect_filled(rect, self.corners, fill);

@@ -70,8 +70,8 @@ impl Choice {
     fn paint(&self, ui: &Ui, rect: Rect, response: &egui::Response, text: &str) {
         let painter = ui.painter();
         let fill = match response.hovered() {
-            true => theme::CONTROL_HOVERED,
-            false => theme::CONTROL,
+            true => theme::control_hovered(),
+            false => theme::control(),
         };
         painter.rect_filled(rect, theme::CONTROL_CORNERS, fill);
         let at = pos2(rect.left() + 7.0, rect.center().y);
@@ -82,12 +82,12 @@ impl Choice {
             Align2::LEFT_CENTER,
             text,
             theme::value(),
-            theme::TEXT,
+            theme::text(),
             width,
         );
         let tip = pos2(rect.right() - 10.0, rect.center().y + 2.0);
         let arrow = vec![tip + vec2(-4.0, -4.0), tip + vec2(4.0, -4.0), tip];
-        painter.add(Shape::convex_polygon(arrow, theme::TEXT_WEAK, Stroke::NONE));
+        painter.add(Shape::convex_polygon(arrow, theme::text_weak(), Stroke::NONE));
         if response.has_focus() {
             theme::paint_focus(painter, rect, theme::CONTROL_CORNERS);
         }

@@ -198,21 +198,21 @@ impl Curve {
     pub fn paint(&self, painter: &Painter, axes: &Axes, idle: bool) {
         let points = self.total.places(axes, 1);
         if idle {
-            let stroke = Stroke::new(1.5, theme::TEXT_WEAK);
+            let stroke = Stroke::new(1.5, theme::text_weak());
             painter.extend(Shape::dashed_line(&points, stroke, 5.0, 4.0));
-            painter.hline(axes.rect.x_range(), axes.y(0.0), Stroke::new(2.0, theme::AMBER));
+            painter.hline(axes.rect.x_range(), axes.y(0.0), Stroke::new(2.0, theme::amber()));
             return;
         }
         painter.add(fill(&points, axes));
         if self.has_ghost() {
-            let stroke = Stroke::new(1.5, theme::GHOST);
+            let stroke = Stroke::new(1.5, theme::ghost());
             let ghost = self.ghost.places(axes, GHOST_STEP);
             painter.extend(Shape::dashed_line(&ghost, stroke, 6.0, 4.0));
         }
         if self.is_adapted() {
-            painter.line(self.manual.places(axes, 1), Stroke::new(1.0, theme::TEXT_WEAK));
+            painter.line(self.manual.places(axes, 1), Stroke::new(1.0, theme::text_weak()));
         }
-        painter.line(points, Stroke::new(2.0, theme::ACCENT));
+        painter.line(points, Stroke::new(2.0, theme::accent()));
     }
 }
 
@@ -226,7 +226,7 @@ fn fill(points: &[Pos2], axes: &Axes) -> Shape {
         let vertex = |y: f32, strength: f32| Vertex {
             pos: pos2(point.x, y),
             uv: WHITE_UV,
-            color: theme::ACCENT.gamma_multiply(strength),
+            color: theme::accent().gamma_multiply(strength),
         };
         mesh.vertices.push(vertex(point.y, 0.26 + 0.2 * share));
         mesh.vertices.push(vertex(zero_y, 0.1));

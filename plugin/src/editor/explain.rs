@@ -39,17 +39,17 @@ pub fn state(desk: &Desk, snapshot: &Snapshot) -> (String, bool) {
 pub fn show(ui: &Ui, rect: Rect, shown: Option<usize>, snapshot: &Snapshot, view: &View) {
     let Some(band) = shown.or(view.selected) else {
         let hint = "Hover or select a band to read what the adaptation does there, and why.";
-        line(ui, rect, "cochlea sentence", hint, theme::TEXT_WEAK);
+        line(ui, rect, "cochlea sentence", hint, theme::text_weak());
         return;
     };
     let note = &snapshot.explanation.bands[band];
     if snapshot.explanation.step == 0 {
         let hint = "Nothing was heard yet: play something, and the adaptation explains itself here.";
-        line(ui, rect, "cochlea sentence", hint, theme::TEXT_WEAK);
+        line(ui, rect, "cochlea sentence", hint, theme::text_weak());
         return;
     }
     let sentence = sentences::of_note(band, note, &snapshot.explanation.bells);
-    let place = line(ui, rect, "cochlea sentence", &sentence, theme::TEXT);
+    let place = line(ui, rect, "cochlea sentence", &sentence, theme::text());
     let heard = match note.audibility {
         heard if heard < 0.1 => "masked",
         heard if heard < 0.9 => "partly masked",
@@ -74,7 +74,7 @@ pub fn show(ui: &Ui, rect: Rect, shown: Option<usize>, snapshot: &Snapshot, view
         rect.with_min_y(place.bottom() + 1.0),
         "cochlea numbers",
         &numbers,
-        theme::TEXT_WEAK,
+        theme::text_weak(),
     );
 }
 

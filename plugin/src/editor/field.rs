@@ -43,9 +43,9 @@ pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut De
     });
     let painter = ui.painter();
     let fill = if response.hovered() {
-        theme::CONTROL_HOVERED
+        theme::control_hovered()
     } else {
-        theme::CONTROL
+        theme::control()
     };
     painter.rect_filled(rect, theme::CONTROL_CORNERS, fill);
     let width = rect.width() - 8.0;
@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut De
         Align2::CENTER_CENTER,
         &text,
         theme::body(),
-        theme::TEXT,
+        theme::text(),
         width,
     );
     if response.has_focus() {
@@ -84,7 +84,13 @@ pub fn edit(ui: &mut Ui, rect: Rect, id: Id, name: &str, desk: &mut Desk, view: 
     let Some(typing) = &mut view.typing else {
         return;
     };
-    theme::paint_box(ui.painter(), rect, theme::CONTROL_CORNERS, theme::WELL, theme::ACCENT);
+    theme::paint_box(
+        ui.painter(),
+        rect,
+        theme::CONTROL_CORNERS,
+        theme::well(),
+        theme::accent(),
+    );
     let edit_id = id.with("edit");
     let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let output = TextEdit::singleline(&mut typing.text)

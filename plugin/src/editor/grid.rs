@@ -16,7 +16,7 @@ pub fn paint(painter: &Painter, axes: &Axes, frequency_axis: Rect) {
         for step in 2..10 {
             let hz = decade_hz * f64::from(step);
             if hz > LOWEST_HZ && hz < HIGHEST_HZ {
-                vertical(hz, theme::GRID_FAINT);
+                vertical(hz, theme::grid_faint());
             }
         }
     }
@@ -34,21 +34,25 @@ pub fn paint(painter: &Painter, axes: &Axes, frequency_axis: Rect) {
         (20_000.0, "20k", Align2::RIGHT_CENTER),
     ] {
         if hz > LOWEST_HZ && hz < HIGHEST_HZ {
-            vertical(hz, theme::GRID);
+            vertical(hz, theme::grid());
         }
         painter.text(
             pos2(axes.x(hz), label_y),
             anchor,
             text,
             theme::small(),
-            theme::TEXT_WEAK,
+            theme::text_weak(),
         );
     }
     let step_db = if axes.limit_db > 24.0 { 12 } else { 6 };
     let last = axes.limit_db as i32 / step_db;
     for gain_db in (-last..=last).map(|step| step * step_db) {
         let y = painter.round_to_pixel_center(axes.y(gain_db as f32));
-        let color = if gain_db == 0 { theme::GRID_ZERO } else { theme::GRID };
+        let color = if gain_db == 0 {
+            theme::grid_zero()
+        } else {
+            theme::grid()
+        };
         painter.hline(rect.x_range(), y, line(color));
         let text = if gain_db == 0 {
             "0 dB".to_owned()
@@ -66,7 +70,7 @@ pub fn paint(painter: &Painter, axes: &Axes, frequency_axis: Rect) {
             anchor,
             text,
             theme::small(),
-            theme::TEXT_WEAK,
+            theme::text_weak(),
         );
     }
 }

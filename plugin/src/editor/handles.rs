@@ -157,9 +157,9 @@ pub fn paint(painter: &Painter, axes: &Axes, desk: &Desk, view: &View, idle: boo
         let on = desk.is_on(Control::BandOn(band)) && band < working;
         let lit = shown == Some(band);
         let color = match (on && !idle, lit) {
-            (true, _) => theme::ACCENT,
-            (false, true) => theme::TEXT,
-            (false, false) => theme::TEXT_WEAK,
+            (true, _) => theme::accent(),
+            (false, true) => theme::text(),
+            (false, false) => theme::text_weak(),
         };
         let zero = pos2(at.x, axes.y(0.0));
         painter.line_segment(
@@ -168,9 +168,9 @@ pub fn paint(painter: &Painter, axes: &Axes, desk: &Desk, view: &View, idle: boo
         );
         let radius = if lit { RADIUS + 1.5 } else { RADIUS };
         if on {
-            painter.circle(at, radius, color, Stroke::new(1.0, theme::WELL));
+            painter.circle(at, radius, color, Stroke::new(1.0, theme::well()));
         } else {
-            painter.circle(at, radius - 0.5, theme::WELL, Stroke::new(1.5, color));
+            painter.circle(at, radius - 0.5, theme::well(), Stroke::new(1.5, color));
         }
         if band >= working {
             let arm = vec2(radius - 2.0, 0.0);
@@ -180,7 +180,7 @@ pub fn paint(painter: &Painter, axes: &Axes, desk: &Desk, view: &View, idle: boo
             painter.circle_stroke(at, radius + 2.0, Stroke::new(1.0, color));
         }
         if painter.ctx().memory(|memory| memory.has_focus(handle_id(band))) {
-            painter.circle_stroke(at, radius + 3.5, Stroke::new(1.5, theme::TEXT));
+            painter.circle_stroke(at, radius + 3.5, Stroke::new(1.5, theme::text()));
         }
     }
     if let Some(band) = shown {
@@ -199,8 +199,8 @@ fn callout(painter: &Painter, axes: &Axes, desk: &Desk, band: usize, working: us
         format!("{gain}, off")
     };
     let lines = [
-        (format!("{}  {state}", band_name(band)), theme::body(), theme::TEXT),
-        (band_range(band), theme::small(), theme::TEXT_WEAK),
+        (format!("{}  {state}", band_name(band)), theme::body(), theme::text()),
+        (band_range(band), theme::small(), theme::text_weak()),
     ];
     let galleys = lines.map(|(line, font, color)| (painter.layout_no_wrap(line, font, color), color));
     let width = galleys
@@ -213,7 +213,7 @@ fn callout(painter: &Painter, axes: &Axes, desk: &Desk, band: usize, working: us
     let top = if above { at.y - size.y - 14.0 } else { at.y + 14.0 };
     let left = (at.x - size.x / 2.0).clamp(axes.rect.left() + 4.0, axes.rect.right() - size.x - 4.0);
     let rect = Rect::from_min_size(pos2(left, top), size);
-    theme::paint_box(painter, rect, theme::CONTROL_CORNERS, theme::CONTROL, theme::EDGE);
+    theme::paint_box(painter, rect, theme::CONTROL_CORNERS, theme::control(), theme::edge());
     let mut y = rect.top() + 5.0;
     for (galley, color) in galleys {
         let line_height = galley.size().y;

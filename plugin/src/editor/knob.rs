@@ -35,26 +35,30 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let lit = response.as_ref().is_some_and(egui::Response::hovered) || view.holds(Control::Amount);
     let painter = ui.painter();
     let share = desk.normalized(Control::Amount);
-    let track = if lit { theme::CONTROL_HOVERED } else { theme::CONTROL };
+    let track = if lit {
+        theme::control_hovered()
+    } else {
+        theme::control()
+    };
     painter.line(arc(centre, radius, FROM, TO), Stroke::new(7.0, track));
     if share > 0.0 {
         let end = FROM + share * (TO - FROM);
-        painter.line(arc(centre, radius, FROM, end), Stroke::new(7.0, theme::ACCENT));
+        painter.line(arc(centre, radius, FROM, end), Stroke::new(7.0, theme::accent()));
     }
     let knob = centre + radius * Vec2::angled(FROM + share * (TO - FROM));
-    painter.circle(knob, 6.5, theme::TEXT, Stroke::new(2.0, theme::BACKGROUND));
+    painter.circle(knob, 6.5, theme::text(), Stroke::new(2.0, theme::background()));
     if response.as_ref().is_some_and(egui::Response::has_focus) {
-        painter.circle_stroke(knob, 9.0, Stroke::new(1.5, theme::TEXT));
+        painter.circle_stroke(knob, 9.0, Stroke::new(1.5, theme::text()));
     }
     let at = pos2(centre.x, centre.y + 0.78 * radius + 6.0);
-    painter.text(at, Align2::CENTER_CENTER, "Amount", theme::body(), theme::TEXT_WEAK);
+    painter.text(at, Align2::CENTER_CENTER, "Amount", theme::body(), theme::text_weak());
     let Some(response) = response else {
         let place = Rect::from_center_size(centre, vec2(1.2 * radius, 24.0));
         field::edit(ui, place, id, AMOUNT.name, desk, view);
         return;
     };
     let text = desk.text(Control::Amount);
-    painter.text(centre, Align2::CENTER_CENTER, &text, theme::large(), theme::TEXT);
+    painter.text(centre, Align2::CENTER_CENTER, &text, theme::large(), theme::text());
     if view.grab.is_none() {
         response.on_hover_text(format!("Amount: {text}. {}", AMOUNT.tip));
     }

@@ -22,7 +22,13 @@ const TABS_HEIGHT: f32 = 22.0;
 
 /// Shows the panel.
 pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
-    theme::paint_box(ui.painter(), rect, theme::WELL_CORNERS, theme::PANEL, theme::CONTROL);
+    theme::paint_box(
+        ui.painter(),
+        rect,
+        theme::WELL_CORNERS,
+        theme::panel(),
+        theme::control(),
+    );
     let inner = rect.shrink2(vec2(8.0, 4.0));
     knob::show(ui, inner.with_max_x(inner.left() + KNOB_WIDTH), desk, view);
     let right = inner.with_min_x(inner.left() + KNOB_WIDTH + GAP);
@@ -30,7 +36,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot:
 
     let state_row = row(right.top(), STATE_HEIGHT);
     let (state, odd) = explain::state(desk, snapshot);
-    let color = if odd { theme::AMBER } else { theme::TEXT_WEAK };
+    let color = if odd { theme::amber() } else { theme::text_weak() };
     explain::line(ui, state_row.translate(vec2(1.0, 1.0)), "cochlea state", &state, color);
 
     let first = row(state_row.bottom(), ROW_HEIGHT);
@@ -67,7 +73,7 @@ fn show_switch(ui: &Ui, place: Rect, control: Control, name: &str, tip: &str, de
     let switch = Button {
         tip: &tip,
         font: theme::value(),
-        ..Button::switch(name, name, Role::CheckBox, on, theme::ACCENT)
+        ..Button::switch(name, name, Role::CheckBox, on, theme::accent())
     };
     if switch.show(ui, place, Id::unique(("cochlea switch", name))) {
         desk.toggle(control);
@@ -86,7 +92,7 @@ fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
             tip,
             font: theme::value(),
             quiet: true,
-            ..Button::switch(name, &label, Role::Tab, view.tab == tab, theme::TAB)
+            ..Button::switch(name, &label, Role::Tab, view.tab == tab, theme::tab())
         };
         if button.show(ui, place, Id::unique(("cochlea tab", nth))) {
             field::finish(desk, view);
@@ -97,7 +103,13 @@ fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let pens = Rect::from_min_max(pos2(rect.right() - 3.0 * PEN_WIDTH, rect.top()), rect.max);
     let at = pos2(pens.left() - 6.0, rect.center().y);
     let painter = ui.painter();
-    painter.text(at, egui::Align2::RIGHT_CENTER, "Draw", theme::small(), theme::TEXT_WEAK);
+    painter.text(
+        at,
+        egui::Align2::RIGHT_CENTER,
+        "Draw",
+        theme::small(),
+        theme::text_weak(),
+    );
     for (nth, (pen, name, tip)) in Pen::ALL.into_iter().enumerate() {
         let left = pens.left() + nth as f32 * PEN_WIDTH;
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(PEN_WIDTH - 1.0, rect.height()));
@@ -112,7 +124,7 @@ fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
                 ne: east,
                 se: east,
             },
-            ..Button::switch(name, &label, Role::RadioButton, view.pen == pen, theme::ACCENT)
+            ..Button::switch(name, &label, Role::RadioButton, view.pen == pen, theme::accent())
         };
         if button.show(ui, place, Id::unique(("cochlea pen", nth))) {
             view.pen = pen;

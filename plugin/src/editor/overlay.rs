@@ -30,19 +30,19 @@ pub fn paint_levels(painter: &Painter, axes: &Axes, snapshot: &Snapshot) {
         }
         let top = level_y(axes.rect, note.level_db);
         let strength = 0.12 + 0.16 * note.audibility.clamp(0.0, 1.0) as f32;
-        let color = theme::LEVEL.gamma_multiply(strength);
+        let color = theme::level().gamma_multiply(strength);
         let (left, right, bottom) = (left + 0.5, right - 0.5, axes.rect.bottom());
         painter.add(between(
             [
                 &[pos2(left, top), pos2(right, top)],
                 &[pos2(left, bottom), pos2(right, bottom)],
             ],
-            [color, theme::LEVEL.gamma_multiply(0.02)],
+            [color, theme::level().gamma_multiply(0.02)],
         ));
-        let lid = Stroke::new(1.0, theme::LEVEL.gamma_multiply(2.6 * strength));
+        let lid = Stroke::new(1.0, theme::level().gamma_multiply(2.6 * strength));
         painter.hline(left..=right, top, lid);
         let threshold_y = level_y(axes.rect, note.threshold_db);
-        let stroke = Stroke::new(1.0, theme::THRESHOLD);
+        let stroke = Stroke::new(1.0, theme::threshold());
         painter.extend(Shape::dashed_line(
             &[pos2(left, threshold_y), pos2(right, threshold_y)],
             stroke,
@@ -72,9 +72,12 @@ pub fn paint_corridor(
     };
     let (lower, upper) = (edge(0), edge(1));
     let strength = if bright { 0.16 } else { 0.055 };
-    painter.add(between([&upper, &lower], [theme::CORRIDOR.gamma_multiply(strength); 2]));
+    painter.add(between(
+        [&upper, &lower],
+        [theme::corridor().gamma_multiply(strength); 2],
+    ));
     let width = if bright { 1.5 } else { 1.0 };
-    let stroke = Stroke::new(width, theme::CORRIDOR.gamma_multiply(if bright { 0.9 } else { 0.35 }));
+    let stroke = Stroke::new(width, theme::corridor().gamma_multiply(if bright { 0.9 } else { 0.35 }));
     painter.line(upper, stroke);
     painter.line(lower, stroke);
 }
@@ -101,7 +104,7 @@ fn between([upper, lower]: [&[Pos2]; 2], [above, below]: [Color32; 2]) -> Shape 
 
 /// The target on the scale of the levels. Open bands leave a gap.
 pub fn paint_target(painter: &Painter, axes: &Axes, aim: &Aim, bright: bool) {
-    let stroke = Stroke::new(if bright { 2.0 } else { 1.5 }, theme::TARGET);
+    let stroke = Stroke::new(if bright { 2.0 } else { 1.5 }, theme::target());
     let mut run: Vec<Pos2> = Vec::new();
     for (band, level) in BANDS.iter().zip(aim.levels_db) {
         match level {
@@ -120,13 +123,13 @@ pub fn paint_bells(painter: &Painter, axes: &Axes, snapshot: &Snapshot) {
         }
         let x = axes.x(bell.frequency_hz);
         let tip = pos2(x, axes.y(bell.gain_db as f32));
-        let stem = Stroke::new(1.0, theme::BELL.gamma_multiply(0.6));
+        let stem = Stroke::new(1.0, theme::bell().gamma_multiply(0.6));
         painter.line_segment([pos2(x, axes.y(0.0)), tip], stem);
         let corners = vec![tip, tip + vec2(-5.0, -8.0), tip + vec2(5.0, -8.0)];
         painter.add(Shape::convex_polygon(
             corners,
-            theme::BELL,
-            Stroke::new(1.0, theme::WELL),
+            theme::bell(),
+            Stroke::new(1.0, theme::well()),
         ));
     }
 }
@@ -136,23 +139,23 @@ pub fn paint_level_scale(painter: &Painter, axes: &Axes) {
     for level_db in [-20, -40, -60, -80] {
         let y = level_y(axes.rect, f64::from(level_db)).round();
         let right = axes.rect.right();
-        painter.hline(right - 4.0..=right, y, Stroke::new(1.0, theme::EDGE));
+        painter.hline(right - 4.0..=right, y, Stroke::new(1.0, theme::edge()));
         let text = format!("\u{2212}{}", -level_db);
         let at = pos2(right - 6.0, y);
-        painter.text(at, Align2::RIGHT_CENTER, text, theme::small(), theme::LEVEL);
+        painter.text(at, Align2::RIGHT_CENTER, text, theme::small(), theme::level());
     }
 }
 
 /// What the lines are.
 pub fn paint_legend(painter: &Painter, plot: Rect, with_adaptation: bool, with_ghost: bool) {
     let all = [
-        ("Total", theme::ACCENT, true, 0.0),
-        ("By hand", theme::TEXT_WEAK, with_adaptation, 0.0),
-        ("At Amount 100 %", theme::GHOST, with_ghost, 6.0),
-        ("Target", theme::TARGET, true, 8.0),
-        ("Corridor", theme::CORRIDOR.gamma_multiply(0.5), true, 0.0),
-        ("Level", theme::LEVEL, true, 0.0),
-        ("Masked below", theme::THRESHOLD, true, 3.0),
+        ("Total", theme::accent(), true, 0.0),
+        ("By hand", theme::text_weak(), with_adaptation, 0.0),
+        ("At Amount 100 %", theme::ghost(), with_ghost, 6.0),
+        ("Target", theme::target(), true, 8.0),
+        ("Corridor", theme::corridor().gamma_multiply(0.5), true, 0.0),
+        ("Level", theme::level(), true, 0.0),
+        ("Masked below", theme::threshold(), true, 3.0),
     ];
     let mut left = plot.left() + 44.0;
     let y = plot.top() + 9.0;
@@ -168,7 +171,7 @@ pub fn paint_legend(painter: &Painter, plot: Rect, with_adaptation: bool, with_g
             painter.extend(Shape::dashed_line(&line, stroke, dash, 0.5 * dash));
         }
         let at = pos2(left + 20.0, y);
-        let place = painter.text(at, Align2::LEFT_CENTER, text, theme::small(), theme::TEXT_WEAK);
+        let place = painter.text(at, Align2::LEFT_CENTER, text, theme::small(), theme::text_weak());
         left = place.right() + 14.0;
     }
 }

@@ -58,7 +58,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     }
     let place = |left: f32, right: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.top() + 24.0));
     let caption = place(rect.left(), rect.left() + 78.0);
-    let (font, color) = (theme::body(), theme::TEXT);
+    let (font, color) = (theme::body(), theme::text());
     theme::paint_text(
         ui.painter(),
         caption.left_center(),
@@ -69,7 +69,13 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         78.0,
     );
     let field = place(caption.right() + 6.0, rect.right());
-    theme::paint_box(ui.painter(), field, theme::CONTROL_CORNERS, theme::WELL, theme::ACCENT);
+    theme::paint_box(
+        ui.painter(),
+        field,
+        theme::CONTROL_CORNERS,
+        theme::well(),
+        theme::accent(),
+    );
     let id = Id::unique("cochlea prompt");
     let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(field));
     let edit = TextEdit::singleline(&mut prompt.text)

@@ -48,8 +48,8 @@ impl Slot {
         response.widget_info(|| WidgetInfo::slider(true, f64::from(desk.plain(self.control)), self.name));
         let painter = ui.painter();
         let fill = match response.hovered() || view.holds(self.control) {
-            true => theme::CONTROL_HOVERED,
-            false => theme::CONTROL,
+            true => theme::control_hovered(),
+            false => theme::control(),
         };
         painter.rect_filled(rect, theme::CONTROL_CORNERS, fill);
         let x = |normalized: f32| rect.left() + normalized.clamp(0.0, 1.0) * rect.width();
@@ -61,11 +61,19 @@ impl Slot {
             pos2(from.min(to), rect.bottom() - 4.0),
             pos2(from.max(to), rect.bottom()),
         );
-        painter.rect_filled(bar, CornerRadius::same(2), theme::ACCENT.gamma_multiply(0.75));
+        painter.rect_filled(bar, CornerRadius::same(2), theme::accent().gamma_multiply(0.75));
         let text = desk.text(self.control);
         let centre = rect.center() - egui::vec2(0.0, 1.0);
         let (font, width) = (theme::value(), rect.width() - 4.0);
-        theme::paint_text(painter, centre, Align2::CENTER_CENTER, &text, font, theme::TEXT, width);
+        theme::paint_text(
+            painter,
+            centre,
+            Align2::CENTER_CENTER,
+            &text,
+            font,
+            theme::text(),
+            width,
+        );
         if response.has_focus() {
             theme::paint_focus(painter, rect, theme::CONTROL_CORNERS);
         }
@@ -125,6 +133,6 @@ impl Slot {
 /// The small text over a control.
 pub fn caption(ui: &Ui, rect: Rect, text: &str) {
     let at = pos2(rect.left() + 1.0, rect.top() + CAPTION_HEIGHT / 2.0 - 1.0);
-    let (font, color) = (theme::small(), theme::TEXT_WEAK);
+    let (font, color) = (theme::small(), theme::text_weak());
     theme::paint_text(ui.painter(), at, Align2::LEFT_CENTER, text, font, color, rect.width());
 }

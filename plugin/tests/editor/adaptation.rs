@@ -189,6 +189,10 @@ fn everything_fits_with_the_adaptation_at_work() {
         bench.set(Control::Amount, 70.0);
         bench.listen(8.0);
         bench.click(bench.handle(17));
+        bench.click(bench.place("Light").center());
+        bench.picture(&format!("light-{}x{}", size.x, size.y));
+        assert!(bench.harness.state().view.is_light);
+        bench.click(bench.place("Light").center());
         for tab in ["Target", "Ear", "Side chain", "Dynamics", "Keep"] {
             bench.click(bench.place(&format!("Show {tab}")).center());
             let name = format!("{tab} {}x{}", size.x, size.y);

@@ -134,7 +134,7 @@ fn the_picture_shows_the_curve_and_the_bypass() {
         image
             .pixels
             .iter()
-            .filter(|pixel| **pixel == cochlea::editor::theme::ACCENT)
+            .filter(|pixel| **pixel == cochlea::editor::theme::accent())
             .count()
     };
     let before = lit(&bench);

@@ -89,7 +89,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot:
             let start = Button {
                 tip,
                 font: theme::value(),
-                ..Button::switch("Start Settled", "Start Settled", Role::CheckBox, on, theme::ACCENT)
+                ..Button::switch("Start Settled", "Start Settled", Role::CheckBox, on, theme::accent())
             };
             if start.show(ui, lower(cells.take(104.0)), Id::unique("cochlea start settled")) {
                 actions::toggle_start(desk, view, snapshot);
@@ -171,6 +171,6 @@ fn lower(cell: Rect) -> Rect {
 
 fn note(ui: &Ui, place: Rect, text: &str) {
     let at = pos2(place.left() + 2.0, place.center().y);
-    let (font, color) = (theme::small(), theme::TEXT_WEAK);
+    let (font, color) = (theme::small(), theme::text_weak());
     theme::paint_text(ui.painter(), at, Align2::LEFT_CENTER, text, font, color, place.width());
 }
