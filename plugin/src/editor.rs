@@ -23,6 +23,7 @@ pub mod listen;
 pub mod meters;
 mod overlay;
 pub mod pen;
+mod plot;
 pub mod prompt;
 pub mod response;
 mod slot;
@@ -46,10 +47,10 @@ use nice_plug_egui::{
 
 use crate::curves::CurvesReader;
 use crate::host_guard::Instance;
-use crate::link::{Link, Snapshot};
+use crate::link::Link;
 use crate::params::CochleaParams;
 use aim::Aim;
-use curve::{Axes, Curve};
+use curve::Curve;
 use desk::Desk;
 use layout::{Layout, MIN_SIZE};
 use meters::Meter;
@@ -221,7 +222,7 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         status::show_banner(ui, layout.banner);
     }
     show_meters(ui, &layout, link, view);
-    show_plot(ui, &layout, link, desk, view, &snapshot);
+    plot::show(ui, &layout, link, desk, view, &snapshot);
     band::show(ui, layout.band, desk, view);
     explain::show(ui, layout.explanation, view.pointed, &snapshot, view);
     listen::show(ui, layout.listen, desk, view, &snapshot);
@@ -243,45 +244,6 @@ fn show_meters(ui: &Ui, layout: &Layout, link: &Link, view: &mut View) {
     if view.input.is_moving() || view.output.is_moving() {
         ui.ctx().request_repaint_after(REPAINT_INTERVAL);
     }
-}
-
-fn show_plot(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
-    let sample_rate_hz = f64::from(link.sample_rate_hz.load(Ordering::Relaxed));
-    view.curve.update(&desk.params().settings(), snapshot, sample_rate_hz);
-    let axes = |view: &View| Axes {
-        rect: layout.plot,
-        limit_db: view.limit_db,
-    };
-    // What the hand does comes first, so that curve and handle move together. The scale stays while it draws.
-    if !view.is_shaping() {
-        view.limit_db = view.curve.limit_db(view.limit_db);
-    }
-    let aim = Aim::new(desk.params(), &mut view.reader, snapshot);
-    view.pointed = handles::act(ui, &axes(view), desk, view, &aim);
-    switches::act(ui, layout.switches, &axes(view), desk, view);
-    let settings = desk.params().settings();
-    view.curve.update(&settings, snapshot, sample_rate_hz);
-
-    let axes = axes(view);
-    let corners = theme::WELL_CORNERS;
-    theme::paint_box(ui.painter(), layout.plot, corners, theme::well(), theme::control());
-    let painter = ui.painter_at(layout.plot);
-    overlay::paint_levels(&painter, &axes, snapshot);
-    grid::paint(ui.painter(), &axes, layout.frequency_axis);
-    overlay::paint_level_scale(&painter, &axes);
-    let idle = desk.is_on(desk::Control::Bypass) || link.faults.has_panicked();
-    let corridor_db = aim::corridor_db(desk.params());
-    let (draws_corridor, draws_target) = (view.pen == pen::Pen::Corridor, view.pen == pen::Pen::Target);
-    overlay::paint_corridor(&painter, &axes, &settings.band_gains_db, &corridor_db, draws_corridor);
-    let aim = view
-        .sketch
-        .unwrap_or_else(|| Aim::new(desk.params(), &mut view.reader, snapshot));
-    overlay::paint_target(&painter, &axes, &aim, draws_target);
-    view.curve.paint(&painter, &axes, idle);
-    overlay::paint_bells(&painter, &axes, snapshot);
-    overlay::paint_legend(&painter, layout.plot, view.curve.is_adapted(), view.curve.has_ghost());
-    handles::paint(&painter, &axes, desk, view, idle, view.pointed);
-    switches::paint(ui, layout.switches, &axes, desk);
 }
 
 /// The corner that resizes the window, for hosts that let us.

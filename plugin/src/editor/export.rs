@@ -20,7 +20,7 @@ const GRAPHIC_EQ_DB: f64 = 0.1;
 const IMPULSE_SECONDS: f64 = 1.0;
 
 /// The whole curve as a line for Equalizer APO, which draws straight lines over the logarithm of frequency: twelve
-/// points an octave, and as many more as it takes to be within [`GRAPHIC_EQ_DB`].
+/// points an octave, and as many more as it takes to be within a tenth of a dB.
 pub fn graphic_eq(graphic: &Graphic, response: &Response) -> String {
     let highest_hz = f64::min(20_000.0, 0.499 * graphic.sample_rate_hz());
     let grid = (0..GRAPHIC_EQ_POINTS).map(|point| 20.0 * 2.0_f64.powf(f64::from(point) / 12.0));
