@@ -3,20 +3,35 @@
 //! [`draw`] is the whole of it: from parameters ([`Desk`]), what the audio thread says ([`Link`]) and what the editor
 //! itself remembers ([`View`]) to one frame, and from mouse and keys to edits. It needs no window, so tests call it too.
 
+pub mod actions;
+pub mod aim;
 mod band;
 mod button;
+mod choice;
 mod controls;
 pub mod curve;
 pub mod desk;
+pub mod explain;
+pub mod export;
 mod field;
+mod grid;
 pub mod handles;
 pub mod input;
+mod knob;
 pub mod layout;
+pub mod listen;
 pub mod meters;
+mod overlay;
+pub mod pen;
+mod plot;
+pub mod prompt;
+pub mod response;
+mod slot;
 pub mod status;
 mod switches;
 pub mod theme;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -30,10 +45,12 @@ use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, KeyCapture, NiceEguiApp, create_egui_editor,
 };
 
+use crate::curves::CurvesReader;
 use crate::host_guard::Instance;
 use crate::link::Link;
 use crate::params::CochleaParams;
-use curve::{Axes, Curve};
+use aim::Aim;
+use curve::Curve;
 use desk::Desk;
 use layout::{Layout, MIN_SIZE};
 use meters::Meter;
@@ -56,14 +73,34 @@ pub struct App {
 pub struct View {
     /// The band whose details are shown.
     pub selected: Option<usize>,
-    /// Why what was typed had no effect.
+    /// What became of the last action; why what was typed had no effect.
     pub message: Option<String>,
+    /// Whether that is no trouble.
+    is_good_news: bool,
     /// The response curve.
     pub curve: Curve,
     /// Peaks before the equaliser.
     pub input: Meter,
     /// Peaks after the output gain.
     pub output: Meter,
+    /// What dragging over the plot draws.
+    pub pen: pen::Pen,
+    /// What the panel's second row shows.
+    pub tab: listen::Tab,
+    /// The way back from the last action.
+    pub undo: Option<actions::Undo>,
+    /// Drawn light instead of dark.
+    pub is_light: bool,
+    /// The same, as the window was set up last.
+    was_light: bool,
+    /// Where files go instead of the user's documents.
+    pub folder: Option<PathBuf>,
+    /// The band that the pointer is on.
+    pointed: Option<usize>,
+    prompt: Option<prompt::Prompt>,
+    /// The target while it is being drawn.
+    sketch: Option<Aim>,
+    reader: CurvesReader,
     limit_db: f32,
     grab: Option<input::Grab>,
     typing: Option<field::Typing>,
@@ -73,7 +110,7 @@ pub struct View {
 
 /// Size and scale of a first opening.
 pub fn initial_state() -> Arc<EguiEditorState> {
-    EguiEditorState::from_size(LogicalSize::new(960.0, 560.0), 1.0)
+    EguiEditorState::from_size(LogicalSize::new(960.0, 680.0), 1.0)
 }
 
 /// The editor of one instance.
@@ -99,7 +136,7 @@ pub fn create(
 impl NiceEguiApp for App {
     fn build(&mut self, context: egui::Context, _gui: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
         theme::apply(&context);
-        frame.set_clear_color(theme::BACKGROUND.into());
+        frame.set_clear_color(theme::background().into());
         // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
         let closing = self.desk.closing();
         context.data_mut(|data| data.insert_temp(Id::unique("cochlea closing"), closing));
@@ -115,6 +152,16 @@ impl NiceEguiApp for App {
 }
 
 impl View {
+    /// Says what was done.
+    fn tell(&mut self, message: impl Into<String>) {
+        (self.message, self.is_good_news) = (Some(message.into()), true);
+    }
+
+    /// Says what could not be done.
+    fn warn(&mut self, message: impl Into<String>) {
+        (self.message, self.is_good_news) = (Some(message.into()), false);
+    }
+
     /// Whether the pointer is changing the curve.
     fn is_shaping(&self) -> bool {
         match self.grab {
@@ -137,6 +184,11 @@ impl View {
         *self = Self {
             selected: self.selected,
             curve: std::mem::take(&mut self.curve),
+            pen: self.pen,
+            tab: self.tab,
+            is_light: self.is_light,
+            undo: self.undo.take(),
+            folder: self.folder.take(),
             ..Self::default()
         };
     }
@@ -145,9 +197,19 @@ impl View {
 /// Draws one frame and does what the user asks.
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     leave_space_to_the_host(ui);
+    theme::set_light(view.is_light);
+    if view.is_light != view.was_light {
+        view.was_light = view.is_light;
+        theme::apply(ui.ctx());
+    }
+    // What was said is read by the time of the next press.
+    if ui.input(|input| input.pointer.primary_pressed()) {
+        view.message = None;
+    }
     let window = ui.ctx().content_rect();
     let layout = Layout::new(window, link.faults.has_panicked());
-    ui.painter().rect_filled(window, 0, theme::BACKGROUND);
+    let snapshot = link.adaptation.latest();
+    ui.painter().rect_filled(window, 0, theme::background());
 
     controls::show_header(
         ui,
@@ -160,8 +222,10 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         status::show_banner(ui, layout.banner);
     }
     show_meters(ui, &layout, link, view);
-    show_plot(ui, &layout, link, desk, view);
+    plot::show(ui, &layout, link, desk, view, &snapshot);
     band::show(ui, layout.band, desk, view);
+    explain::show(ui, layout.explanation, view.pointed, &snapshot, view);
+    listen::show(ui, layout.listen, desk, view, &snapshot);
     status::show(ui, layout.status, link, desk, view);
     show_corner(ui, layout.corner, window, view);
 }
@@ -182,37 +246,6 @@ fn show_meters(ui: &Ui, layout: &Layout, link: &Link, view: &mut View) {
     }
 }
 
-fn show_plot(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut View) {
-    let sample_rate_hz = f64::from(link.sample_rate_hz.load(Ordering::Relaxed));
-    view.curve.update(&desk.params().settings(), sample_rate_hz);
-    let axes = |view: &View| Axes {
-        rect: layout.plot,
-        limit_db: view.limit_db,
-    };
-    // What the hand does comes first, so that curve and handle move together. The scale stays while it draws.
-    if !view.is_shaping() {
-        view.limit_db = view.curve.limit_db();
-    }
-    let shown = handles::act(ui, &axes(view), desk, view);
-    switches::act(ui, layout.switches, &axes(view), desk, view);
-    view.curve.update(&desk.params().settings(), sample_rate_hz);
-
-    let axes = axes(view);
-    theme::paint_box(
-        ui.painter(),
-        layout.plot,
-        theme::WELL_CORNERS,
-        theme::WELL,
-        theme::CONTROL,
-    );
-    curve::paint_grid(ui.painter(), &axes, layout.frequency_axis);
-    let painter = ui.painter_at(layout.plot);
-    let idle = desk.is_on(desk::Control::Bypass) || link.faults.has_panicked();
-    view.curve.paint(&painter, &axes, idle);
-    handles::paint(&painter, &axes, desk, view, idle, shown);
-    switches::paint(ui, layout.switches, &axes, desk);
-}
-
 /// The corner that resizes the window, for hosts that let us.
 fn show_corner(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
     let response = ui.interact(rect, Id::unique("cochlea corner"), Sense::DRAG);
@@ -228,7 +261,7 @@ fn show_corner(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
         view.resized_from = None;
     }
     let lit = response.hovered() || response.dragged();
-    let stroke = Stroke::new(1.0, if lit { theme::TEXT } else { theme::GRID_ZERO });
+    let stroke = Stroke::new(1.0, if lit { theme::text() } else { theme::grid_zero() });
     for arm in [4.0, 8.0, 12.0] {
         let corner = rect.max - vec2(3.0, 3.0);
         ui.painter()

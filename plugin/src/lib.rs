@@ -8,6 +8,7 @@
 pub mod curves;
 pub mod editor;
 mod exports;
+mod files;
 mod fir_worker;
 pub mod host_guard;
 pub mod keeping;

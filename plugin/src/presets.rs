@@ -87,6 +87,29 @@ pub enum PresetError {
 }
 
 impl Preset {
+    /// The preset that a state of the plugin amounts to. Bypass is not part of it.
+    ///
+    /// # Errors
+    /// When the bytes are not a state.
+    pub fn of_state(name: &str, state: &[u8]) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct State {
+            parameters: BTreeMap<String, PresetValue>,
+            target: Option<StoredTarget>,
+            start: Option<StoredStart>,
+        }
+        let mut state: State = serde_json::from_slice(state)?;
+        state.parameters.remove("bypass");
+        Ok(Self {
+            cochlea_preset: PRESET_VERSION,
+            name: name.to_owned(),
+            description: String::new(),
+            parameters: state.parameters,
+            target: state.target,
+            start: state.start,
+        })
+    }
+
     /// The preset as a state of the plugin, ready for a host's state call. Allocates.
     pub fn state_bytes(&self) -> Vec<u8> {
         let parameters: serde_json::Map<String, serde_json::Value> = self

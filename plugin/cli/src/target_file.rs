@@ -6,12 +6,11 @@
 //! `bands_db` holds 26 numbers, lowest band first: power in each critical band, dB relative to their own mean; `null`
 //! where the target asks for nothing. Text is relative to pink, as a fractional-octave analyser shows a spectrum.
 
-mod text;
-
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use cochlea_dsp::target::text;
 use cochlea_dsp::{BAND_COUNT, BANDS, Target};
 use serde::{Deserialize, Serialize};
 
@@ -125,10 +124,7 @@ pub fn write(path: &Path, file: &TargetFile, target: &Target) -> Result<(), Erro
 pub fn graphic_eq(target: &Target) -> String {
     let levels = target.relative_to_pink_db();
     let pairs = BANDS.iter().zip(levels);
-    let entries: Vec<String> = pairs
-        .filter_map(|(band, level)| level.map(|level_db| format!("{} {level_db:.2}", band.centre_hz)))
-        .collect();
-    format!("GraphicEQ: {}\n", entries.join("; "))
+    text::graphic_eq(pairs.filter_map(|(band, level)| level.map(|level_db| (band.centre_hz, level_db))))
 }
 
 fn parse_json(path: &Path, content: &str) -> Result<Target, Error> {

@@ -11,6 +11,7 @@
 //! | [`Target::equal_loudness`] | bands that sound equally loud (`target/equal_loudness.rs`) |
 //! | [`Target::drawn`] | 26 numbers relative to pink, as a person draws them |
 //! | [`Target::points`] | pairs of frequency and level, relative to pink (`target/points.rs`) |
+//! | [`text::parse`] | the same points as text: two columns, or a GraphicEQ line |
 //! | [`Target::learnt`] | band levels of a recording ([`LongTerm`]) |
 //! | [`Target::blend`] | a weighted mean of several, in dB |
 //! | [`FactoryTarget`] | those that come with the product (`target/factory.rs`) |
@@ -23,6 +24,7 @@ mod factory;
 mod long_term;
 mod matching;
 mod points;
+pub mod text;
 
 pub use equal_loudness::{MAX_PHON, MIN_PHON};
 pub use factory::FactoryTarget;

@@ -1,4 +1,4 @@
-//! The selected band in words: name, range, gain to type, switch, reset; and the way back to flat.
+//! The selected band in words: name, range, gain to type, switch, reset, reach, share of dynamics; the ways back.
 
 use cochlea_dsp::BAND_COUNT;
 use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
@@ -6,12 +6,14 @@ use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
 use super::button::Button;
 use super::desk::{Control, Desk};
 use super::handles::{band_name, band_range};
-use super::{View, field, theme};
+use super::{View, actions, field, theme};
 
-const GAP: f32 = 12.0;
+const REACH_TIP: &str = "Share of Max Boost and Max Cut that the adaptation may use in this band.";
+const DYNAMICS_TIP: &str = "Share of the dynamics that this band takes.";
+const GAP: f32 = 10.0;
 const VALUE_WIDTH: f32 = 62.0;
 
-/// The selected band: name, range, gain to type, switch, reset; and the way back to flat.
+/// The selected band: name, range, gain to type, switch, reset, reach, share of dynamics; the ways back.
 pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let mut left = rect.left();
     let mut place = |width: f32| {
@@ -25,16 +27,16 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         let (painter, width) = (ui.painter(), place.width());
         theme::paint_text(painter, at, Align2::LEFT_CENTER, text, theme::body(), color, width);
     };
-    field::finish_hidden(view.selected.map(Control::BandGain), desk, view);
+    field::finish_hidden(desk, view);
     if let Some(band) = view.selected {
         let name = band_name(band);
-        text(ui, place(52.0), &name, theme::TEXT);
-        text(ui, place(130.0), &band_range(band), theme::TEXT_WEAK);
+        text(ui, place(48.0), &name, theme::text());
+        text(ui, place(126.0), &band_range(band), theme::text_weak());
         let gain = format!("{name} Gain");
         field::show(ui, place(VALUE_WIDTH), Control::BandGain(band), &gain, desk, view);
         let on = desk.is_on(Control::BandOn(band));
         let (state, label) = (if on { "On" } else { "Off" }, format!("{name} switch"));
-        let switch = Button::switch(state, &label, Role::CheckBox, on, theme::ACCENT);
+        let switch = Button::switch(state, &label, Role::CheckBox, on, theme::accent());
         if switch.show(ui, place(44.0), Id::unique("cochlea selected switch")) {
             desk.toggle(Control::BandOn(band));
         }
@@ -43,9 +45,35 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
             desk.reset(Control::BandGain(band));
             desk.reset(Control::BandOn(band));
         }
+        for (control, caption, width, tip) in [
+            (Control::BandReach(band), "Reach", 44.0, REACH_TIP),
+            (Control::BandDynamics(band), "Dynamics", 66.0, DYNAMICS_TIP),
+        ] {
+            text(ui, place(width - 6.0), caption, theme::text_weak());
+            let label = format!("{name} {caption}");
+            field::show(ui, place(52.0), control, &label, desk, view);
+            let hovered = ui.ctx().read_response(field::id(&label));
+            if let Some(response) = hovered {
+                response.on_hover_text(format!("{label}: {}. {tip}", desk.text(control)));
+            }
+        }
     } else {
         let hint = "No band selected: click a handle, or press Tab.";
-        text(ui, place(300.0), hint, theme::TEXT_WEAK);
+        text(ui, place(300.0), hint, theme::text_weak());
+    }
+    if let Some(what) = view.undo.as_ref().map(|undo| undo.what) {
+        let place = Rect::from_min_max(
+            pos2(all.left() - 62.0, rect.top()),
+            pos2(all.left() - GAP, rect.bottom()),
+        );
+        let tip = format!("Takes back {what}.");
+        let button = Button {
+            tip: &tip,
+            ..Button::new("Undo", "Undo")
+        };
+        if button.show(ui, place, Id::unique("cochlea undo")) {
+            actions::undo(desk, view);
+        }
     }
     if Button::new("All to 0 dB", "All to 0 dB").show(ui, all, Id::unique("cochlea all flat")) {
         for band in 0..BAND_COUNT {

@@ -1,6 +1,6 @@
 //! Buttons and switches with text.
 
-use egui::{Align2, Color32, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo};
+use egui::{Align2, Color32, CornerRadius, FontId, Id, Rect, Role, Sense, Ui, WidgetInfo};
 
 use super::theme;
 
@@ -20,6 +20,10 @@ pub struct Button<'a> {
     pub corners: CornerRadius,
     /// Said while the pointer rests on it; nothing if empty.
     pub tip: &'a str,
+    /// What it is written in.
+    pub font: FontId,
+    /// Lit without darkening its text.
+    pub quiet: bool,
 }
 
 impl<'a> Button<'a> {
@@ -33,6 +37,8 @@ impl<'a> Button<'a> {
             enabled: true,
             corners: theme::CONTROL_CORNERS,
             tip: "",
+            font: theme::body(),
+            quiet: false,
         }
     }
 
@@ -56,19 +62,20 @@ impl<'a> Button<'a> {
         let painter = ui.painter();
         let hovered = response.hovered() && self.enabled;
         let rest = if hovered {
-            theme::CONTROL_HOVERED
+            theme::control_hovered()
         } else {
-            theme::CONTROL
+            theme::control()
         };
         let strength = if self.enabled { 1.0 } else { 0.4 };
         let fill = self.lit.unwrap_or(rest).gamma_multiply(strength);
         let color = match self.lit {
-            Some(_) => theme::ON_BRIGHT,
-            None => theme::TEXT.gamma_multiply(strength),
+            Some(_) if !self.quiet => theme::on_bright(),
+            _ if self.quiet && self.lit.is_none() => theme::text_weak(),
+            _ => theme::text().gamma_multiply(strength),
         };
         let (centre, middle) = (rect.center(), Align2::CENTER_CENTER);
         painter.rect_filled(rect, self.corners, fill);
-        theme::paint_text(painter, centre, middle, self.text, theme::body(), color, rect.width());
+        theme::paint_text(painter, centre, middle, self.text, self.font, color, rect.width());
         if response.has_focus() {
             theme::paint_focus(painter, rect, self.corners);
         }

@@ -6,7 +6,7 @@ use super::View;
 use super::button::Button;
 use super::desk::{Control, Desk};
 use super::field;
-use super::input;
+use super::input::{self, Scale};
 use super::theme;
 use crate::params::{
     CHANNEL_MODES, OUTPUT_GAIN_LIMIT_DB, PHASE_MODES, PHASE_QUALITIES, RANGE_MAXIMUM_PERCENT, RANGE_MINIMUM_PERCENT,
@@ -19,6 +19,15 @@ const BYPASS_WIDTH: f32 = 74.0;
 const VALUE_WIDTH: f32 = 56.0;
 const CAPTION_HEIGHT: f32 = 18.0;
 const WIDEST_DIAL: f32 = 220.0;
+
+/// What the channel modes do.
+const MODE_TIPS: [&str; CHANNEL_MODES.len()] = [
+    "Stereo: both channels are heard and equalised alike.",
+    "Left: only the left channel is heard and equalised.",
+    "Right: only the right channel is heard and equalised.",
+    "Mid: only what both channels share is heard and equalised.",
+    "Side: only what the channels differ in is heard and equalised.",
+];
 
 /// The phase modes and qualities in one row: what is written on it, what it is called, what it does.
 const PHASES: [(&str, &str, &str); 3] = [
@@ -49,6 +58,7 @@ struct Dial {
     highest: f32,
     /// One step of wheel or arrow key; a fifth with shift.
     step: f32,
+    tip: &'static str,
 }
 
 const RANGE: Dial = Dial {
@@ -58,6 +68,7 @@ const RANGE: Dial = Dial {
     lowest: RANGE_MINIMUM_PERCENT,
     highest: RANGE_MAXIMUM_PERCENT,
     step: 5.0,
+    tip: "Scales the gains set by hand: 0 % is flat, below it the curve is upside down.",
 };
 
 const OUTPUT_GAIN: Dial = Dial {
@@ -67,20 +78,12 @@ const OUTPUT_GAIN: Dial = Dial {
     lowest: -OUTPUT_GAIN_LIMIT_DB,
     highest: OUTPUT_GAIN_LIMIT_DB,
     step: 0.5,
+    tip: "Gain after the equaliser.",
 };
 
 /// The header. `mono`: a single channel has no mode to choose.
 pub fn show_header(ui: &mut Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &mut View) {
-    let title = pos2(rect.left(), rect.center().y);
-    theme::paint_text(
-        ui.painter(),
-        title,
-        Align2::LEFT_CENTER,
-        "Cochlea",
-        theme::title(),
-        theme::TEXT,
-        TITLE_WIDTH,
-    );
+    show_title(ui, rect.with_max_x(rect.left() + TITLE_WIDTH), view);
 
     let mut right = rect.right();
     let mut place = |width: f32| {
@@ -105,10 +108,42 @@ pub fn show_header(ui: &mut Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &
     let bypassed = desk.is_on(Control::Bypass);
     let button = bypass.with_min_y(bypass.bottom() - 24.0);
     let text = if bypassed { "Bypassed" } else { "Bypass" };
-    let bypass = Button::switch(text, "Bypass", Role::CheckBox, bypassed, theme::AMBER);
+    let bypass = Button {
+        tip: "The sound passes untouched; the adaptation goes on listening.",
+        ..Button::switch(text, "Bypass", Role::CheckBox, bypassed, theme::amber())
+    };
     if bypass.show(ui, button, Id::unique("cochlea bypass")) {
         desk.toggle(Control::Bypass);
     }
+}
+
+/// The name; a click on it turns dark to light and back.
+fn show_title(ui: &Ui, rect: Rect, view: &mut View) {
+    let response = ui.interact(
+        rect.shrink2(vec2(0.0, 8.0)),
+        Id::unique("cochlea title"),
+        Sense::click(),
+    );
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, view.is_light, "Light"));
+    let (at, font, color) = (rect.left_center(), theme::title(), theme::text());
+    theme::paint_text(
+        ui.painter(),
+        at,
+        Align2::LEFT_CENTER,
+        "Cochlea",
+        font,
+        color,
+        rect.width(),
+    );
+    if response.has_focus() {
+        theme::paint_focus(ui.painter(), response.rect, theme::CONTROL_CORNERS);
+    }
+    if response.clicked() {
+        view.is_light = !view.is_light;
+        ui.request_repaint();
+    }
+    let other = if view.is_light { "dark" } else { "light" };
+    response.on_hover_text(format!("Cochlea. Click to turn the editor {other}."));
 }
 
 fn caption(ui: &Ui, rect: Rect, text: &str) {
@@ -119,7 +154,7 @@ fn caption(ui: &Ui, rect: Rect, text: &str) {
         Align2::LEFT_CENTER,
         text,
         theme::small(),
-        theme::TEXT_WEAK,
+        theme::text_weak(),
         rect.width(),
     );
 }
@@ -134,7 +169,8 @@ fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk) {
         let mode = Button {
             enabled: !mono,
             corners: corners(index, last),
-            ..Button::switch(name, &label, Role::RadioButton, index == chosen, theme::ACCENT)
+            tip: MODE_TIPS[index],
+            ..Button::switch(name, &label, Role::RadioButton, index == chosen, theme::accent())
         };
         if mode.show(ui, place(rect, index), Id::unique(("cochlea channel mode", index))) {
             desk.set(Control::ChannelMode, index as f32 / last as f32);
@@ -153,7 +189,7 @@ fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk) {
         let phase = Button {
             corners: corners(index, PHASES.len() - 1),
             tip,
-            ..Button::switch(name, label, Role::RadioButton, index == chosen, theme::ACCENT)
+            ..Button::switch(name, label, Role::RadioButton, index == chosen, theme::accent())
         };
         if phase.show(ui, place(rect, index), Id::unique(("cochlea phase", index))) {
             // Quality first: so that the mode does not pass through the other one.
@@ -199,7 +235,7 @@ fn show_dial(ui: &mut Ui, rect: Rect, dial: &Dial, desk: &mut Desk, view: &mut V
 
     let response = ui.interact(place, Id::unique(("cochlea dial", dial.name)), Sense::click_and_drag());
     let control = dial.control;
-    input::drag(&response, desk, &mut view.grab, control, |moved| {
+    input::drag(&response, desk, &mut view.grab, control, Scale::Plain, |moved| {
         moved.x / rail.width() * span
     });
     if input::asks_for_default(&response) {
@@ -234,18 +270,22 @@ fn show_dial(ui: &mut Ui, rect: Rect, dial: &Dial, desk: &mut Desk, view: &mut V
         painter.rect_filled(bar, CornerRadius::same(2), color);
     };
     let now = x(desk.plain(control));
-    line(place.left(), place.right(), theme::CONTROL);
-    line(x(0.0), now, theme::ACCENT.gamma_multiply(0.7));
+    line(place.left(), place.right(), theme::control());
+    line(x(0.0), now, theme::accent().gamma_multiply(0.7));
     painter.vline(
         painter.round_to_pixel_center(x(0.0)),
         (y - 6.0)..=(y + 6.0),
-        Stroke::new(1.0, theme::EDGE),
+        Stroke::new(1.0, theme::edge()),
     );
     let lit = response.hovered() || response.dragged();
-    let knob = if lit { theme::TEXT } else { theme::ACCENT };
-    painter.circle(pos2(now, y), 6.5, knob, Stroke::new(1.5, theme::BACKGROUND));
+    let knob = if lit { theme::text() } else { theme::accent() };
+    painter.circle(pos2(now, y), 6.5, knob, Stroke::new(1.5, theme::background()));
     if response.has_focus() {
-        painter.circle_stroke(pos2(now, y), 9.0, Stroke::new(1.5, theme::TEXT));
+        painter.circle_stroke(pos2(now, y), 9.0, Stroke::new(1.5, theme::text()));
+    }
+    if view.grab.is_none() {
+        let text = desk.text(control);
+        response.on_hover_text(format!("{}: {text}. {}", dial.name, dial.tip));
     }
     field::show(ui, value, control, dial.name, desk, view);
 }

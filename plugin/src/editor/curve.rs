@@ -1,10 +1,13 @@
-//! The response curve: axes, grid, the curve itself, all from the equaliser's own formula.
+//! The response curves: what is set by hand, what comes out in all, and what would at Amount 100 %; all from the
+//! equaliser's own formula.
 
-use cochlea_dsp::{BAND_COUNT, Graphic};
+use cochlea_dsp::{BAND_COUNT, Graphic, PhaseMode};
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
-use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
+use egui::{Painter, Pos2, Rect, Shape, Stroke, pos2};
 
+use super::response::{Asked, Response};
 use super::theme;
+use crate::link::Snapshot;
 use crate::params::{BAND_GAIN_LIMIT_DB, Settings};
 
 /// Left edge of the frequency axis, Hz.
@@ -58,50 +61,105 @@ fn point_hz(point: usize) -> f64 {
     LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ).powf(point as f64 / (CURVE_POINTS - 1) as f64)
 }
 
-/// The curve, computed anew only when what it depends on has changed.
+/// The curves, each computed anew only when what it depends on has changed.
 #[derive(Default)]
 pub struct Curve {
     asked_rate_hz: f64,
     graphic: Option<Graphic>,
-    gains_db: Option<[f64; BAND_COUNT]>,
+    total: Line,
+    manual: Line,
+    ghost: Line,
+}
+
+/// One curve.
+#[derive(Default)]
+struct Line {
+    response: Option<Response>,
     points_db: Vec<f32>,
     computed: u64,
 }
 
+impl Line {
+    fn update(&mut self, graphic: &Graphic, asked: &Asked, step: usize) {
+        if self.asked() == Some(asked) {
+            return;
+        }
+        let response = Response::new(graphic, asked);
+        let nyquist_hz = graphic.sample_rate_hz() / 2.0;
+        let frequencies = (0..CURVE_POINTS).step_by(step).map(point_hz);
+        self.points_db.clear();
+        self.points_db.extend(
+            frequencies
+                .take_while(|hz| *hz <= nyquist_hz)
+                .map(|hz| response.db(graphic, hz) as f32),
+        );
+        self.response = Some(response);
+        self.computed += 1;
+    }
+
+    fn asked(&self) -> Option<&Asked> {
+        self.response.as_ref().map(Response::asked)
+    }
+
+    fn places(&self, axes: &Axes, step: usize) -> Vec<Pos2> {
+        let x = |point: usize| axes.rect.left() + axes.rect.width() * (point * step) as f32 / (CURVE_POINTS - 1) as f32;
+        let points = self.points_db.iter().enumerate();
+        points.map(|(point, db)| pos2(x(point), axes.y(*db))).collect()
+    }
+
+    fn peak_db(&self) -> f32 {
+        self.points_db.iter().fold(0.0_f32, |peak, db| peak.max(db.abs()))
+    }
+}
+
+/// The ghost moves all the time, and is soft: every third point is enough.
+const GHOST_STEP: usize = 3;
+
 impl Curve {
-    /// Brings the curve up to date. `sample_rate_hz`: 0 or a rate that cannot be run stands for 48 kHz.
-    pub fn update(&mut self, settings: &Settings, sample_rate_hz: f64) {
+    /// Brings the curves up to date. `sample_rate_hz`: 0 or a rate that cannot be run stands for 48 kHz.
+    pub fn update(&mut self, settings: &Settings, snapshot: &Snapshot, sample_rate_hz: f64) {
         if self.graphic.is_none() || self.asked_rate_hz != sample_rate_hz {
             self.asked_rate_hz = sample_rate_hz;
             let graphic = Graphic::new(sample_rate_hz).or_else(|_| Graphic::new(FALLBACK_SAMPLE_RATE_HZ));
             self.graphic = graphic.ok();
-            self.gains_db = None;
+            for line in [&mut self.total, &mut self.manual, &mut self.ghost] {
+                line.response = None;
+            }
         }
-        if self.gains_db == Some(settings.band_gains_db) {
+        let Some(graphic) = &self.graphic else {
             return;
-        }
-        self.gains_db = Some(settings.band_gains_db);
-        self.computed += 1;
-        self.points_db.clear();
-        if let Some(graphic) = &self.graphic {
-            let mut sections_db = [0.0; BAND_COUNT];
-            graphic.section_gains_db(&settings.band_gains_db, &mut sections_db);
-            let nyquist_hz = graphic.sample_rate_hz() / 2.0;
-            let frequencies = (0..CURVE_POINTS).map(point_hz).take_while(|hz| *hz <= nyquist_hz);
-            self.points_db
-                .extend(frequencies.map(|hz| graphic.response_db(&sections_db, hz) as f32));
-        }
+        };
+        let (now, hand_db) = (&snapshot.explanation, &settings.band_gains_db);
+        let sum = |more_db: &dyn Fn(usize) -> f64| std::array::from_fn(|band| hand_db[band] + more_db(band));
+        // The floating bells work with zero latency alone.
+        let has_bells = settings.phase == PhaseMode::ZeroLatency;
+        let total = Asked::new(&sum(&|band| now.bands[band].gain_db), has_bells.then_some(&now.bells));
+        let full_bells = snapshot.here.as_ref().filter(|_| has_bells).map(|here| &here.bells);
+        let ghost = Asked::new(&sum(&|band| now.bands[band].would_db), full_bells);
+        self.total.update(graphic, &total, 1);
+        self.manual.update(graphic, &Asked::new(hand_db, None), 1);
+        self.ghost.update(graphic, &ghost, GHOST_STEP);
     }
 
-    /// How often the curve was computed.
+    /// How often the total curve was computed.
     pub fn computed(&self) -> u64 {
-        self.computed
+        self.total.computed
     }
 
-    /// The response at [`CURVE_POINTS`] frequencies from 20 Hz to 20 kHz, evenly spaced in octaves; fewer where half
-    /// the sample rate comes first. dB.
+    /// The whole response at [`CURVE_POINTS`] frequencies from 20 Hz to 20 kHz, evenly spaced in octaves; fewer where
+    /// half the sample rate comes first. dB.
     pub fn points_db(&self) -> &[f32] {
-        &self.points_db
+        &self.total.points_db
+    }
+
+    /// What the response would be at Amount 100 %, at fewer points than [`Curve::points_db`]. dB.
+    pub fn ghost_db(&self) -> &[f32] {
+        &self.ghost.points_db
+    }
+
+    /// The whole response and the design it belongs to.
+    pub fn total(&self) -> Option<(&Graphic, &Response)> {
+        self.graphic.as_ref().zip(self.total.response.as_ref())
     }
 
     /// How many bands work at the sample rate.
@@ -111,45 +169,50 @@ impl Curve {
 
     /// Whether the equaliser does nothing at all.
     pub fn is_flat(&self) -> bool {
-        self.gains_db.is_none_or(|gains_db| gains_db == [0.0; BAND_COUNT])
+        self.total.asked().is_none_or(Asked::is_flat)
     }
 
-    /// The gain axis that holds the curve, dB either way.
-    pub fn limit_db(&self) -> f32 {
-        let peak_db = self.points_db.iter().fold(0.0_f32, |peak, db| peak.max(db.abs()));
+    /// The gain axis that holds the curves, dB either way. It was `before`: a curve that moves about the edge of a scale
+    /// does not make it flutter.
+    pub fn limit_db(&self, before: f32) -> f32 {
+        let peak_db = self.total.peak_db().max(self.manual.peak_db());
         let fits = |limit: &&f32| peak_db <= **limit * 1.03;
-        *LIMITS_DB.iter().find(fits).unwrap_or(&LIMITS_DB[LIMITS_DB.len() - 1])
+        let least = *LIMITS_DB.iter().find(fits).unwrap_or(&LIMITS_DB[LIMITS_DB.len() - 1]);
+        let is_near = least < before && peak_db > 0.9 * least && self.is_adapted();
+        if is_near { before } else { least }
     }
 
-    /// Paints fill and line.
+    /// Whether the whole response is another than the one by hand.
+    pub fn is_adapted(&self) -> bool {
+        self.total.asked() != self.manual.asked()
+    }
+
+    /// Whether the ghost is another curve than the one by hand.
+    pub fn has_ghost(&self) -> bool {
+        self.ghost.asked() != self.manual.asked()
+    }
+
+    /// Paints fill and lines.
     ///
     /// `idle`: the sound passes untouched, so the curve is only what would be, and the line is at 0 dB.
     pub fn paint(&self, painter: &Painter, axes: &Axes, idle: bool) {
-        let points: Vec<Pos2> = self
-            .points_db
-            .iter()
-            .enumerate()
-            .map(|(point, db)| {
-                let x = axes.rect.left() + axes.rect.width() * point as f32 / (CURVE_POINTS - 1) as f32;
-                pos2(x, axes.y(*db))
-            })
-            .collect();
+        let points = self.total.places(axes, 1);
         if idle {
-            painter.extend(Shape::dashed_line(
-                &points,
-                Stroke::new(1.5, theme::TEXT_WEAK),
-                5.0,
-                4.0,
-            ));
-            let zero = [
-                pos2(axes.rect.left(), axes.y(0.0)),
-                pos2(axes.rect.right(), axes.y(0.0)),
-            ];
-            painter.line_segment(zero, Stroke::new(2.0, theme::AMBER));
-        } else {
-            painter.add(fill(&points, axes));
-            painter.line(points, Stroke::new(2.0, theme::ACCENT));
+            let stroke = Stroke::new(1.5, theme::text_weak());
+            painter.extend(Shape::dashed_line(&points, stroke, 5.0, 4.0));
+            painter.hline(axes.rect.x_range(), axes.y(0.0), Stroke::new(2.0, theme::amber()));
+            return;
         }
+        painter.add(fill(&points, axes));
+        if self.has_ghost() {
+            let stroke = Stroke::new(1.5, theme::ghost());
+            let ghost = self.ghost.places(axes, GHOST_STEP);
+            painter.extend(Shape::dashed_line(&ghost, stroke, 6.0, 4.0));
+        }
+        if self.is_adapted() {
+            painter.line(self.manual.places(axes, 1), Stroke::new(1.0, theme::text_weak()));
+        }
+        painter.line(points, Stroke::new(2.0, theme::accent()));
     }
 }
 
@@ -163,7 +226,7 @@ fn fill(points: &[Pos2], axes: &Axes) -> Shape {
         let vertex = |y: f32, strength: f32| Vertex {
             pos: pos2(point.x, y),
             uv: WHITE_UV,
-            color: theme::ACCENT.gamma_multiply(strength),
+            color: theme::accent().gamma_multiply(strength),
         };
         mesh.vertices.push(vertex(point.y, 0.26 + 0.2 * share));
         mesh.vertices.push(vertex(zero_y, 0.1));
@@ -174,70 +237,4 @@ fn fill(points: &[Pos2], axes: &Axes) -> Shape {
         mesh.add_triangle(left + 1, right, right + 1);
     }
     Shape::mesh(mesh)
-}
-
-/// Paints the grid and its labels; those of the frequencies go into `frequency_axis`.
-pub fn paint_grid(painter: &Painter, axes: &Axes, frequency_axis: Rect) {
-    let rect = axes.rect;
-    let line = |color: Color32| Stroke::new(1.0, color);
-    let vertical = |hz: f64, color| {
-        painter.vline(painter.round_to_pixel_center(axes.x(hz)), rect.y_range(), line(color));
-    };
-    for decade_hz in [10.0, 100.0, 1_000.0, 10_000.0] {
-        for step in 2..10 {
-            let hz = decade_hz * f64::from(step);
-            if hz > LOWEST_HZ && hz < HIGHEST_HZ {
-                vertical(hz, theme::GRID_FAINT);
-            }
-        }
-    }
-    let label_y = frequency_axis.center().y;
-    for (hz, text, anchor) in [
-        (20.0, "20 Hz", Align2::LEFT_CENTER),
-        (50.0, "50", Align2::CENTER_CENTER),
-        (100.0, "100", Align2::CENTER_CENTER),
-        (200.0, "200", Align2::CENTER_CENTER),
-        (500.0, "500", Align2::CENTER_CENTER),
-        (1_000.0, "1k", Align2::CENTER_CENTER),
-        (2_000.0, "2k", Align2::CENTER_CENTER),
-        (5_000.0, "5k", Align2::CENTER_CENTER),
-        (10_000.0, "10k", Align2::CENTER_CENTER),
-        (20_000.0, "20k", Align2::RIGHT_CENTER),
-    ] {
-        if hz > LOWEST_HZ && hz < HIGHEST_HZ {
-            vertical(hz, theme::GRID);
-        }
-        painter.text(
-            pos2(axes.x(hz), label_y),
-            anchor,
-            text,
-            theme::small(),
-            theme::TEXT_WEAK,
-        );
-    }
-    let step_db = if axes.limit_db > 24.0 { 12 } else { 6 };
-    let last = axes.limit_db as i32 / step_db;
-    for gain_db in (-last..=last).map(|step| step * step_db) {
-        let y = painter.round_to_pixel_center(axes.y(gain_db as f32));
-        let color = if gain_db == 0 { theme::GRID_ZERO } else { theme::GRID };
-        painter.hline(rect.x_range(), y, line(color));
-        let text = if gain_db == 0 {
-            "0 dB".to_owned()
-        } else {
-            format!("{gain_db:+}")
-        };
-        // On the inner side of its line, so that the outermost have room.
-        let (y, anchor) = if gain_db > 0 {
-            (y + 1.0, Align2::LEFT_TOP)
-        } else {
-            (y - 1.0, Align2::LEFT_BOTTOM)
-        };
-        painter.text(
-            pos2(rect.left() + 5.0, y),
-            anchor,
-            text,
-            theme::small(),
-            theme::TEXT_WEAK,
-        );
-    }
 }

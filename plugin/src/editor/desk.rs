@@ -1,32 +1,15 @@
 //! The parameters as the editor's widgets read and move them, and the gestures that the host sees.
 
+mod control;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nice_plug::prelude::{FloatParam, Param};
+pub use control::Control;
+use control::Found;
+use nice_plug::prelude::Param;
 
 use crate::host_guard::{Gesture, Instance};
 use crate::params::CochleaParams;
-
-/// One parameter, by what it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Control {
-    /// The host's bypass.
-    Bypass,
-    /// Scales all gains.
-    Range,
-    /// Gain after the equaliser.
-    OutputGain,
-    /// What part of a stereo signal is equalised.
-    ChannelMode,
-    /// Which filter does the equalising.
-    PhaseMode,
-    /// How long the filter of linear phase is.
-    PhaseQuality,
-    /// A band's gain; bands count from 0.
-    BandGain(usize),
-    /// A band's switch; bands count from 0.
-    BandOn(usize),
-}
 
 /// What the desk and the guard of an open window share.
 struct Wires {
@@ -38,17 +21,7 @@ struct Wires {
 
 impl Wires {
     fn send(&self, control: Control, gesture: Gesture) {
-        let (params, instance) = (&self.params, &self.instance);
-        match control {
-            Control::Bypass => instance.edit(&params.bypass, gesture),
-            Control::Range => instance.edit(&params.range, gesture),
-            Control::OutputGain => instance.edit(&params.output_gain, gesture),
-            Control::ChannelMode => instance.edit(&params.channel_mode, gesture),
-            Control::PhaseMode => instance.edit(&params.phase_mode, gesture),
-            Control::PhaseQuality => instance.edit(&params.phase_quality, gesture),
-            Control::BandGain(band) => instance.edit(&params.bands[band].gain, gesture),
-            Control::BandOn(band) => instance.edit(&params.bands[band].on, gesture),
-        }
+        control.find(&self.params).edit(&self.instance, gesture);
     }
 
     fn held(&self) -> std::sync::MutexGuard<'_, Vec<Control>> {
@@ -143,18 +116,35 @@ impl Desk {
         }
     }
 
-    /// The same in the parameter's unit, clamped to its range. Only for gains and Range.
-    pub fn set_plain(&mut self, control: Control, value: f32) {
-        if let Some(param) = self.float(control) {
-            let normalized = param.preview_normalized(value);
-            self.set(control, normalized);
+    /// Sets several controls at once: one gesture each, all begun before the first moves and ended after the last.
+    pub fn set_all(&mut self, values: &[(Control, f32)]) {
+        let moves = values
+            .iter()
+            .filter(|(control, value)| self.normalized(*control) != *value);
+        let moves: Vec<(Control, f32)> = moves.copied().collect();
+        moves.iter().for_each(|(control, _)| self.begin(*control));
+        for (control, value) in &moves {
+            self.set(*control, *value);
         }
+        self.let_go();
+    }
+
+    /// The normalised place of a value in the parameter's unit, clamped to its range. Only for numbers.
+    pub fn place_of(&self, control: Control, value: f32) -> f32 {
+        match self.find(control) {
+            Found::Number(param) => param.preview_normalized(value),
+            _ => value,
+        }
+    }
+
+    /// Sets a value in the parameter's unit, clamped to its range. Only for numbers.
+    pub fn set_plain(&mut self, control: Control, value: f32) {
+        self.set(control, self.place_of(control, value));
     }
 
     /// Sets `control` to its default.
     pub fn reset(&mut self, control: Control) {
-        let normalized = self.wires.default_normalized(control);
-        self.set(control, normalized);
+        self.set(control, self.default_normalized(control));
     }
 
     /// Flips a switch.
@@ -165,21 +155,18 @@ impl Desk {
 
     /// Reads typed text. Whether it made sense; if not, the value stays.
     pub fn set_text(&mut self, control: Control, text: &str) -> bool {
-        let Some(normalized) = self
-            .float(control)
-            .and_then(|param| param.string_to_normalized_value(text))
-        else {
-            return false;
-        };
-        self.set(control, normalized);
-        true
+        let normalized = self.find(control).normalized_of(text);
+        if let Some(normalized) = normalized {
+            self.set(control, normalized);
+        }
+        normalized.is_some()
     }
 
     /// The value in the parameter's unit, without a host's modulation; 0 or 1 for a switch.
     pub fn plain(&self, control: Control) -> f32 {
-        match self.float(control) {
-            Some(param) => param.unmodulated_plain_value(),
-            None => self.normalized(control),
+        match self.find(control) {
+            Found::Number(param) => param.unmodulated_plain_value(),
+            found => found.normalized(),
         }
     }
 
@@ -188,62 +175,53 @@ impl Desk {
         self.normalized(control) >= 0.5
     }
 
+    /// Which of several is chosen, counted from 0.
+    pub fn chosen(&self, control: Control) -> usize {
+        (self.normalized(control) * self.last(control) as f32).round() as usize
+    }
+
+    /// Chooses one of several, counted from 0.
+    pub fn choose(&mut self, control: Control, index: usize) {
+        let last = self.last(control);
+        self.set(control, index.min(last) as f32 / last as f32);
+    }
+
+    /// The last of several, counted from 0.
+    pub fn last(&self, control: Control) -> usize {
+        self.find(control).steps().unwrap_or(1).max(1)
+    }
+
     /// The value as text with its unit: "3.5 dB".
     pub fn text(&self, control: Control) -> String {
-        self.float(control).map_or_else(String::new, |param| {
-            param.normalized_value_to_string(param.unmodulated_normalized_value(), true)
-        })
+        self.text_of(control, self.normalized(control))
+    }
+
+    /// Any normalised value as text with its unit.
+    pub fn text_of(&self, control: Control, normalized: f32) -> String {
+        self.find(control).text_of(normalized)
     }
 
     /// The normalised value, without a host's modulation.
     pub fn normalized(&self, control: Control) -> f32 {
-        let params = &self.wires.params;
-        match control {
-            Control::Bypass => params.bypass.unmodulated_normalized_value(),
-            Control::ChannelMode => params.channel_mode.unmodulated_normalized_value(),
-            Control::PhaseMode => params.phase_mode.unmodulated_normalized_value(),
-            Control::PhaseQuality => params.phase_quality.unmodulated_normalized_value(),
-            Control::BandOn(band) => params.bands[band].on.unmodulated_normalized_value(),
-            Control::Range | Control::OutputGain | Control::BandGain(_) => self
-                .float(control)
-                .map_or(0.0, FloatParam::unmodulated_normalized_value),
-        }
+        self.find(control).normalized()
     }
 
-    fn float(&self, control: Control) -> Option<&FloatParam> {
-        self.wires.float(control)
+    /// The normalised default.
+    pub fn default_normalized(&self, control: Control) -> f32 {
+        self.find(control).default_normalized()
+    }
+
+    /// The whole state, as a host would store it. Allocates.
+    pub fn state_bytes(&self) -> Vec<u8> {
+        self.wires.instance.save_state()
+    }
+
+    fn find(&self, control: Control) -> Found<'_> {
+        control.find(&self.wires.params)
     }
 
     fn send(&mut self, control: Control, gesture: Gesture) {
         self.wires.send(control, gesture);
         self.done.push((control, gesture));
-    }
-}
-
-impl Wires {
-    fn float(&self, control: Control) -> Option<&FloatParam> {
-        match control {
-            Control::Range => Some(&self.params.range),
-            Control::OutputGain => Some(&self.params.output_gain),
-            Control::BandGain(band) => Some(&self.params.bands[band].gain),
-            Control::Bypass
-            | Control::ChannelMode
-            | Control::PhaseMode
-            | Control::PhaseQuality
-            | Control::BandOn(_) => None,
-        }
-    }
-
-    fn default_normalized(&self, control: Control) -> f32 {
-        match control {
-            Control::Bypass => self.params.bypass.default_normalized_value(),
-            Control::ChannelMode => self.params.channel_mode.default_normalized_value(),
-            Control::PhaseMode => self.params.phase_mode.default_normalized_value(),
-            Control::PhaseQuality => self.params.phase_quality.default_normalized_value(),
-            Control::BandOn(band) => self.params.bands[band].on.default_normalized_value(),
-            Control::Range | Control::OutputGain | Control::BandGain(_) => {
-                self.float(control).map_or(0.0, Param::default_normalized_value)
-            }
-        }
     }
 }

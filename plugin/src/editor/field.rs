@@ -17,10 +17,15 @@ pub struct Typing {
     fresh: bool,
 }
 
+/// The id of the field of `name`.
+pub fn id(name: &str) -> Id {
+    Id::unique(("cochlea field", name))
+}
+
 /// Shows the value of `control`; a click, or Enter on it, lets the user type.
 pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut Desk, view: &mut View) {
-    let id = Id::unique(("cochlea field", name));
-    if view.typing.as_ref().is_some_and(|typing| typing.control == control) {
+    let id = id(name);
+    if is_typing(view, control) {
         edit(ui, rect, id, name, desk, view);
         return;
     }
@@ -28,13 +33,7 @@ pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut De
     if input::asks_for_default(&response) {
         desk.reset(control);
     } else if response.clicked() {
-        view.message = None;
-        view.typing = Some(Typing {
-            control,
-            name: name.to_owned(),
-            text: desk.text(control),
-            fresh: true,
-        });
+        begin(control, name, desk, view);
         ui.request_repaint();
     }
     let text = desk.text(control);
@@ -44,9 +43,9 @@ pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut De
     });
     let painter = ui.painter();
     let fill = if response.hovered() {
-        theme::CONTROL_HOVERED
+        theme::control_hovered()
     } else {
-        theme::CONTROL
+        theme::control()
     };
     painter.rect_filled(rect, theme::CONTROL_CORNERS, fill);
     let width = rect.width() - 8.0;
@@ -56,7 +55,7 @@ pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut De
         Align2::CENTER_CENTER,
         &text,
         theme::body(),
-        theme::TEXT,
+        theme::text(),
         width,
     );
     if response.has_focus() {
@@ -64,11 +63,34 @@ pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut De
     }
 }
 
-fn edit(ui: &mut Ui, rect: Rect, id: Id, name: &str, desk: &mut Desk, view: &mut View) {
+/// Whether the value of `control` is being typed.
+pub fn is_typing(view: &View, control: Control) -> bool {
+    view.typing.as_ref().is_some_and(|typing| typing.control == control)
+}
+
+/// Lets the user type the value of `control`; whoever shows it calls [`edit`] from now on.
+pub fn begin(control: Control, name: &str, desk: &Desk, view: &mut View) {
+    view.message = None;
+    view.typing = Some(Typing {
+        control,
+        name: name.to_owned(),
+        text: desk.text(control),
+        fresh: true,
+    });
+}
+
+/// Shows the value that is being typed. `id`: what gets the keyboard afterwards.
+pub fn edit(ui: &mut Ui, rect: Rect, id: Id, name: &str, desk: &mut Desk, view: &mut View) {
     let Some(typing) = &mut view.typing else {
         return;
     };
-    theme::paint_box(ui.painter(), rect, theme::CONTROL_CORNERS, theme::WELL, theme::ACCENT);
+    theme::paint_box(
+        ui.painter(),
+        rect,
+        theme::CONTROL_CORNERS,
+        theme::well(),
+        theme::accent(),
+    );
     let edit_id = id.with("edit");
     let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
     let output = TextEdit::singleline(&mut typing.text)
@@ -107,15 +129,18 @@ fn edit(ui: &mut Ui, rect: Rect, id: Id, name: &str, desk: &mut Desk, view: &mut
     finish(desk, view);
 }
 
-/// Reads what was typed for a band that is not `shown` any more.
-pub fn finish_hidden(shown: Option<Control>, desk: &mut Desk, view: &mut View) {
+/// Reads what was typed for a band that is not selected any more.
+pub fn finish_hidden(desk: &mut Desk, view: &mut View) {
     let typing = view.typing.as_ref().map(|typing| typing.control);
-    if matches!(typing, Some(Control::BandGain(_))) && typing != shown {
+    if let Some(Control::BandGain(band) | Control::BandReach(band) | Control::BandDynamics(band)) = typing
+        && view.selected != Some(band)
+    {
         finish(desk, view);
     }
 }
 
-fn finish(desk: &mut Desk, view: &mut View) {
+/// Reads what was typed, if anything is.
+pub fn finish(desk: &mut Desk, view: &mut View) {
     let Some(Typing {
         control, name, text, ..
     }) = view.typing.take()
@@ -123,12 +148,12 @@ fn finish(desk: &mut Desk, view: &mut View) {
         return;
     };
     if text != desk.text(control) && !desk.set_text(control, &text) {
-        let example = if control == Control::Range {
-            "50 or -20 %"
-        } else {
-            "3 or -3.5 dB"
+        let example = match control {
+            Control::Range => "50 or -20 %".to_owned(),
+            Control::OutputGain | Control::BandGain(_) => "3 or -3.5 dB".to_owned(),
+            _ => desk.text_of(control, desk.default_normalized(control)),
         };
-        view.message = Some(format!(
+        view.warn(format!(
             "{name} stays: \"{}\" is no value. Type {example}.",
             text.trim()
         ));

@@ -1,14 +1,13 @@
-//! The 26 handles on the curve, and the pen that draws it.
+//! The 26 handles on the curve.
 
 use cochlea_dsp::{BAND_COUNT, BANDS, Band};
 use egui::{CursorIcon, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::View;
+use super::aim::Aim;
 use super::curve::Axes;
 use super::desk::{Control, Desk};
-use super::input::{self, Grab};
-use super::theme;
-use crate::params::BAND_GAIN_LIMIT_DB;
+use super::input::{self, Grab, Scale};
+use super::{View, pen, theme};
 use crate::text;
 
 /// One step of wheel or arrow key, dB; a fifth with shift.
@@ -37,11 +36,11 @@ pub fn band_range(band: usize) -> String {
     )
 }
 
-/// Handles and pen: does what the user asks. Gives the band whose details are to be shown beside its handle.
-pub fn act(ui: &Ui, axes: &Axes, desk: &mut Desk, view: &mut View) -> Option<usize> {
+/// Handles and pen, which draws the target at `aim`: does what the user asks. Gives the band whose details are to be shown beside its handle.
+pub fn act(ui: &Ui, axes: &Axes, desk: &mut Desk, view: &mut View, aim: &Aim) -> Option<usize> {
     let paper = ui.interact(axes.rect, Id::unique("cochlea plot"), Sense::DRAG);
     let alt = ui.input(|input| input.modifiers.alt);
-    start_pen(&paper, alt, view);
+    pen::start(&paper, alt, view);
     let focused = (0..BAND_COUNT).find(|band| ui.memory(|memory| memory.has_focus(handle_id(*band))));
     // One stop for Tab; the arrows go on from there. So the next stops are the selected band's value and switch.
     let stop = view.selected.unwrap_or(0);
@@ -58,7 +57,7 @@ pub fn act(ui: &Ui, axes: &Axes, desk: &mut Desk, view: &mut View) -> Option<usi
             hovered = Some(band);
         }
     }
-    draw_with_pen(ui, axes, &paper, desk, view);
+    pen::draw(ui, axes, &paper, desk, view, aim);
 
     if let Some(band) = focused {
         keys(ui, band, desk, view);
@@ -67,7 +66,7 @@ pub fn act(ui: &Ui, axes: &Axes, desk: &mut Desk, view: &mut View) -> Option<usi
         let steps = input::wheel_steps(ui, &mut view.wheel_rest);
         step(desk, band, steps);
     }
-    if alt && (paper.hovered() || hovered.is_some()) {
+    if (alt || view.pen.is_down()) && (paper.hovered() || hovered.is_some()) {
         ui.set_cursor_icon(CursorIcon::Crosshair);
     }
     match view.grab {
@@ -97,17 +96,10 @@ pub fn reach(axes: &Axes, desk: &Desk, band: usize) -> Rect {
     Rect::from_min_max(at - vec2(left, REACH), at + vec2(right, REACH)).intersect(axes.rect)
 }
 
-fn start_pen(response: &Response, alt: bool, view: &mut View) {
-    if alt && view.grab.is_none() && response.drag_started_by(egui::PointerButton::Primary) {
-        let origin = response.ctx.input(|input| input.pointer.press_origin());
-        view.grab = origin.map(Grab::Pen);
-    }
-}
-
 fn handle(ui: &Ui, axes: &Axes, response: &Response, band: usize, alt: bool, desk: &mut Desk, view: &mut View) {
     let control = Control::BandGain(band);
-    start_pen(response, alt, view);
-    input::drag(response, desk, &mut view.grab, control, |moved| {
+    pen::start(response, alt, view);
+    input::drag(response, desk, &mut view.grab, control, Scale::Plain, |moved| {
         -moved.y / axes.points_per_db()
     });
     if input::asks_for_default(response) {
@@ -121,7 +113,7 @@ fn handle(ui: &Ui, axes: &Axes, response: &Response, band: usize, alt: bool, des
         input::keep_arrows(response);
         view.selected = Some(band);
     }
-    if response.hovered() || response.dragged() {
+    if (response.hovered() || response.dragged()) && !view.pen.is_down() {
         ui.set_cursor_icon(CursorIcon::ResizeVertical);
     }
     response.widget_info(|| {
@@ -157,41 +149,6 @@ fn keys(ui: &Ui, band: usize, desk: &mut Desk, view: &mut View) {
     }
 }
 
-/// Sets every band between the pen's last place and this one. One gesture a band, all ended together.
-fn draw_with_pen(ui: &Ui, axes: &Axes, paper: &Response, desk: &mut Desk, view: &mut View) {
-    let Some(Grab::Pen(from)) = view.grab else {
-        return;
-    };
-    if !ui.input(|input| input.pointer.primary_down()) {
-        view.grab = None;
-        desk.let_go();
-        return;
-    }
-    let to = ui.input(|input| input.pointer.latest_pos()).unwrap_or(from);
-    view.grab = Some(Grab::Pen(to));
-    let nearest = |x: f32| {
-        let distance = |band: &usize| (axes.x(BANDS[*band].centre_hz) - x).abs();
-        (0..BAND_COUNT).min_by(|a, b| distance(a).total_cmp(&distance(b)))
-    };
-    let swept = from.x.min(to.x)..=from.x.max(to.x);
-    for (band, at) in BANDS.iter().enumerate() {
-        let x = axes.x(at.centre_hz);
-        let y = if nearest(to.x) == Some(band) {
-            to.y
-        } else if swept.contains(&x) {
-            from.y + (to.y - from.y) * (x - from.x) / (to.x - from.x)
-        } else {
-            continue;
-        };
-        let control = Control::BandGain(band);
-        let gain_db = axes.gain_db(y).clamp(-BAND_GAIN_LIMIT_DB, BAND_GAIN_LIMIT_DB);
-        desk.begin(control);
-        desk.set_plain(control, gain_db);
-        view.selected = Some(band);
-    }
-    paper.ctx.request_repaint();
-}
-
 /// Paints the handles. `idle`: the sound passes untouched. `shown`: as [`act`] gave it.
 pub fn paint(painter: &Painter, axes: &Axes, desk: &Desk, view: &View, idle: bool, shown: Option<usize>) {
     let working = view.curve.active_bands();
@@ -200,9 +157,9 @@ pub fn paint(painter: &Painter, axes: &Axes, desk: &Desk, view: &View, idle: boo
         let on = desk.is_on(Control::BandOn(band)) && band < working;
         let lit = shown == Some(band);
         let color = match (on && !idle, lit) {
-            (true, _) => theme::ACCENT,
-            (false, true) => theme::TEXT,
-            (false, false) => theme::TEXT_WEAK,
+            (true, _) => theme::accent(),
+            (false, true) => theme::text(),
+            (false, false) => theme::text_weak(),
         };
         let zero = pos2(at.x, axes.y(0.0));
         painter.line_segment(
@@ -211,9 +168,9 @@ pub fn paint(painter: &Painter, axes: &Axes, desk: &Desk, view: &View, idle: boo
         );
         let radius = if lit { RADIUS + 1.5 } else { RADIUS };
         if on {
-            painter.circle(at, radius, color, Stroke::new(1.0, theme::WELL));
+            painter.circle(at, radius, color, Stroke::new(1.0, theme::well()));
         } else {
-            painter.circle(at, radius - 0.5, theme::WELL, Stroke::new(1.5, color));
+            painter.circle(at, radius - 0.5, theme::well(), Stroke::new(1.5, color));
         }
         if band >= working {
             let arm = vec2(radius - 2.0, 0.0);
@@ -223,7 +180,7 @@ pub fn paint(painter: &Painter, axes: &Axes, desk: &Desk, view: &View, idle: boo
             painter.circle_stroke(at, radius + 2.0, Stroke::new(1.0, color));
         }
         if painter.ctx().memory(|memory| memory.has_focus(handle_id(band))) {
-            painter.circle_stroke(at, radius + 3.5, Stroke::new(1.5, theme::TEXT));
+            painter.circle_stroke(at, radius + 3.5, Stroke::new(1.5, theme::text()));
         }
     }
     if let Some(band) = shown {
@@ -242,8 +199,8 @@ fn callout(painter: &Painter, axes: &Axes, desk: &Desk, band: usize, working: us
         format!("{gain}, off")
     };
     let lines = [
-        (format!("{}  {state}", band_name(band)), theme::body(), theme::TEXT),
-        (band_range(band), theme::small(), theme::TEXT_WEAK),
+        (format!("{}  {state}", band_name(band)), theme::body(), theme::text()),
+        (band_range(band), theme::small(), theme::text_weak()),
     ];
     let galleys = lines.map(|(line, font, color)| (painter.layout_no_wrap(line, font, color), color));
     let width = galleys
@@ -256,7 +213,7 @@ fn callout(painter: &Painter, axes: &Axes, desk: &Desk, band: usize, working: us
     let top = if above { at.y - size.y - 14.0 } else { at.y + 14.0 };
     let left = (at.x - size.x / 2.0).clamp(axes.rect.left() + 4.0, axes.rect.right() - size.x - 4.0);
     let rect = Rect::from_min_size(pos2(left, top), size);
-    theme::paint_box(painter, rect, theme::CONTROL_CORNERS, theme::CONTROL, theme::EDGE);
+    theme::paint_box(painter, rect, theme::CONTROL_CORNERS, theme::control(), theme::edge());
     let mut y = rect.top() + 5.0;
     for (galley, color) in galleys {
         let line_height = galley.size().y;

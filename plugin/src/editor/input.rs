@@ -14,8 +14,8 @@ const POINTS_PER_WHEEL_STEP: f32 = 40.0;
 /// What the pointer holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Grab {
-    /// One control. `value`: where it would be if it had no limits, in its unit, so that a pointer that comes back
-    /// from beyond the limit finds it again.
+    /// One control. `value`: where it would be if it had no limits, so that a pointer that comes back from beyond the
+    /// limit finds it again.
     One {
         /// Which.
         control: Control,
@@ -26,13 +26,23 @@ pub enum Grab {
     Pen(egui::Pos2),
 }
 
+/// On what scale a drag moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// The parameter's unit.
+    Plain,
+    /// The host's 0 to 1.
+    Even,
+}
+
 /// Lets the pointer drag `control` by way of `response`: one drag, one gesture. `change`: from a movement in points to
-/// the parameter's unit.
+/// the scale.
 pub fn drag(
     response: &Response,
     desk: &mut Desk,
     grab: &mut Option<Grab>,
     control: Control,
+    scale: Scale,
     change: impl Fn(Vec2) -> f32,
 ) {
     let mut movement = response.drag_delta();
@@ -40,7 +50,10 @@ pub fn drag(
         desk.begin(control);
         *grab = Some(Grab::One {
             control,
-            value: desk.plain(control),
+            value: match scale {
+                Scale::Plain => desk.plain(control),
+                Scale::Even => desk.normalized(control),
+            },
         });
         // From where the button went down: the handle stays under the pointer.
         movement = response.total_drag_delta().unwrap_or(movement);
@@ -54,7 +67,10 @@ pub fn drag(
     if response.dragged_by(PointerButton::Primary) && movement != Vec2::ZERO {
         let fine = response.ctx.input(|input| input.modifiers.shift);
         *value += change(movement) * if fine { FINE_DRAG } else { 1.0 };
-        desk.set_plain(control, *value);
+        match scale {
+            Scale::Plain => desk.set_plain(control, *value),
+            Scale::Even => desk.set(control, value.clamp(0.0, 1.0)),
+        }
     }
     if response.drag_stopped() {
         *grab = None;

@@ -3,7 +3,7 @@
 use egui::{Rect, Vec2, pos2, vec2};
 
 /// The smallest window in which everything fits, logical points.
-pub const MIN_SIZE: Vec2 = vec2(800.0, 400.0);
+pub const MIN_SIZE: Vec2 = vec2(800.0, 570.0);
 
 const MARGIN: f32 = 12.0;
 const GAP: f32 = 8.0;
@@ -14,6 +14,9 @@ const FREQUENCY_AXIS_HEIGHT: f32 = 16.0;
 const SWITCHES_HEIGHT: f32 = 14.0;
 const BAND_HEIGHT: f32 = 24.0;
 const STATUS_HEIGHT: f32 = 16.0;
+/// The sentence about a band in up to two lines, and its numbers.
+const EXPLANATION_HEIGHT: f32 = 45.0;
+const LISTEN_HEIGHT: f32 = 134.0;
 
 /// The rooms of one frame. They do not overlap.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +37,10 @@ pub struct Layout {
     pub output: Rect,
     /// The selected band in words.
     pub band: Rect,
+    /// Why a band stands where it does.
+    pub explanation: Rect,
+    /// The adaptation.
+    pub listen: Rect,
     /// Sample rate, latency, faults, hints.
     pub status: Rect,
     /// The corner that resizes the window.
@@ -52,7 +59,9 @@ impl Layout {
         let banner_height = if banner { BANNER_HEIGHT } else { 0.0 };
         let banner = row(header.bottom() + GAP, banner_height);
         let status = row(inner.bottom() + 4.0 - STATUS_HEIGHT, STATUS_HEIGHT);
-        let band = row(status.top() - GAP - BAND_HEIGHT, BAND_HEIGHT);
+        let listen = row(status.top() - GAP - LISTEN_HEIGHT, LISTEN_HEIGHT);
+        let explanation = row(listen.top() - GAP - EXPLANATION_HEIGHT, EXPLANATION_HEIGHT);
+        let band = row(explanation.top() - GAP / 2.0 - BAND_HEIGHT, BAND_HEIGHT);
 
         let top = if banner_height > 0.0 {
             banner.bottom()
@@ -75,6 +84,8 @@ impl Layout {
             switches,
             output: column(inner.right() - METER_WIDTH, inner.right(), top, bottom),
             band,
+            explanation,
+            listen,
             status: status.with_max_x(status.right() - GAP),
             corner: Rect::from_min_max(window.max - Vec2::splat(16.0), window.max),
         }
@@ -87,7 +98,7 @@ mod tests {
 
     #[test]
     fn rooms_lie_in_the_window_and_apart() {
-        for size in [MIN_SIZE, vec2(960.0, 560.0), vec2(1366.0, 768.0)] {
+        for size in [MIN_SIZE, vec2(960.0, 680.0), vec2(1366.0, 768.0)] {
             for banner in [false, true] {
                 let window = Rect::from_min_size(pos2(0.0, 0.0), size);
                 let l = Layout::new(window, banner);
@@ -99,6 +110,8 @@ mod tests {
                     l.switches,
                     l.output,
                     l.band,
+                    l.explanation,
+                    l.listen,
                     l.status,
                     l.corner,
                 ];

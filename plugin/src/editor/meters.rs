@@ -144,25 +144,25 @@ pub fn show(ui: &Ui, rect: Rect, name: &str, channels: usize, meter: &mut Meter)
             rect.width(),
         );
     };
-    line(7.0, name, theme::TEXT_WEAK);
-    line(23.0, &hold, if clipped { theme::RED } else { theme::TEXT });
+    line(7.0, name, theme::text_weak());
+    line(23.0, &hold, if clipped { theme::red() } else { theme::text() });
     let light = Rect::from_center_size(pos2(centre, rect.top() + 40.0), vec2(36.0, 14.0));
     if clipped {
-        painter.rect_filled(light, CornerRadius::same(3), theme::RED);
+        painter.rect_filled(light, CornerRadius::same(3), theme::red());
         theme::paint_text(
             painter,
             light.center(),
             Align2::CENTER_CENTER,
             "CLIP",
             theme::small(),
-            theme::ON_BRIGHT,
+            theme::on_bright(),
             40.0,
         );
     } else {
         painter.rect_stroke(
             light,
             CornerRadius::same(3),
-            Stroke::new(1.0, theme::CONTROL),
+            Stroke::new(1.0, theme::control()),
             StrokeKind::Inside,
         );
     }
@@ -179,10 +179,10 @@ pub fn show(ui: &Ui, rect: Rect, name: &str, channels: usize, meter: &mut Meter)
     }
     for db in [6, 0, -6, -12, -18, -24, -36, -48, -60] {
         let at = pos2(scale.left() + 26.0, y(scale, db as f32));
-        painter.hline(at.x - 3.0..=at.x, at.y.round() + 0.5, Stroke::new(1.0, theme::EDGE));
+        painter.hline(at.x - 3.0..=at.x, at.y.round() + 0.5, Stroke::new(1.0, theme::edge()));
         // The dense end of the scale thins out in a low window.
         if scale.height() > 200.0 || ![-6, -18].contains(&db) {
-            let color = if db == 0 { theme::TEXT } else { theme::TEXT_WEAK };
+            let color = if db == 0 { theme::text() } else { theme::text_weak() };
             painter.text(
                 pos2(at.x + 3.0, at.y),
                 Align2::LEFT_CENTER,
@@ -200,7 +200,7 @@ fn y(scale: Rect, db: f32) -> f32 {
 }
 
 fn paint_bar(painter: &Painter, well: Rect, bar: &Bar) {
-    painter.rect_filled(well, CornerRadius::same(2), theme::WELL);
+    painter.rect_filled(well, CornerRadius::same(2), theme::well());
     let part = |from_db: f32, to_db: f32, color: Color32| {
         let top_db = bar.level_db.min(to_db);
         if top_db > from_db {
@@ -208,11 +208,11 @@ fn paint_bar(painter: &Painter, well: Rect, bar: &Bar) {
             painter.rect_filled(part, CornerRadius::ZERO, color);
         }
     };
-    part(FLOOR_DB, -6.0, theme::ACCENT.gamma_multiply(0.85));
-    part(-6.0, 0.0, theme::AMBER);
-    part(0.0, CEILING_DB, theme::RED);
+    part(FLOOR_DB, -6.0, theme::accent().gamma_multiply(0.85));
+    part(-6.0, 0.0, theme::amber());
+    part(0.0, CEILING_DB, theme::red());
     if bar.hold_db.is_finite() {
-        let color = if bar.hold_db > 0.0 { theme::RED } else { theme::TEXT };
+        let color = if bar.hold_db > 0.0 { theme::red() } else { theme::text() };
         painter.hline(well.x_range(), y(well, bar.hold_db), Stroke::new(1.5, color));
     }
 }

@@ -42,18 +42,20 @@ pub fn facts(link: &Link, phase: PhaseMode) -> String {
 /// The status line: on the left what the user did or can do, on the right how things are.
 pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
     let (hint, color) = match &view.message {
-        Some(message) => (message.as_str(), theme::AMBER),
-        None if desk.is_on(Control::Bypass) => ("Bypassed: the sound passes untouched.", theme::AMBER),
+        Some(message) if view.is_good_news => (message.as_str(), theme::text()),
+        Some(message) => (message.as_str(), theme::amber()),
+        None if desk.is_on(Control::Bypass) => ("Bypassed: the sound passes untouched.", theme::amber()),
+        None if view.pen.is_down() => (view.pen.tip(), theme::text()),
         None if view.curve.is_flat() => (
             "Flat: the equaliser changes nothing. Drag a handle to begin.",
-            theme::TEXT_WEAK,
+            theme::text_weak(),
         ),
-        None => (HINT, theme::TEXT_WEAK),
+        None => (HINT, theme::text_weak()),
     };
     let facts = facts(link, desk.params().phase());
     let fault = link.faults.bad_blocks() > 0;
     let painter = ui.painter();
-    let facts_color = if fault { theme::AMBER } else { theme::TEXT_WEAK };
+    let facts_color = if fault { theme::amber() } else { theme::text_weak() };
     let facts_place = theme::paint_text(
         painter,
         pos2(rect.right(), rect.center().y),
@@ -74,25 +76,27 @@ pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
         width,
     );
     name(ui, facts_place, "cochlea facts", &facts);
-    name(ui, hint_place, "cochlea hint", hint);
+    // A long path or message is whole under the pointer.
+    name(ui, hint_place, "cochlea hint", hint).on_hover_text(hint);
 }
 
 /// The banner over the curve.
 pub fn show_banner(ui: &Ui, rect: Rect) {
     let painter = ui.painter();
-    theme::paint_box(painter, rect, theme::WELL_CORNERS, theme::RED_DARK, theme::RED);
+    theme::paint_box(painter, rect, theme::WELL_CORNERS, theme::red_dark(), theme::red());
     let mark = pos2(rect.left() + 20.0, rect.center().y);
-    painter.circle_filled(mark, 9.0, theme::RED);
-    painter.text(mark, Align2::CENTER_CENTER, "!", theme::body(), theme::ON_BRIGHT);
+    painter.circle_filled(mark, 9.0, theme::red());
+    painter.text(mark, Align2::CENTER_CENTER, "!", theme::body(), theme::on_bright());
     let place = Rect::from_min_max(pos2(rect.left() + 38.0, rect.top()), rect.max - vec2(10.0, 0.0));
-    let galley = painter.layout(PANIC_TEXT.to_owned(), theme::body(), theme::TEXT, place.width());
+    let galley = painter.layout(PANIC_TEXT.to_owned(), theme::body(), theme::text(), place.width());
     let top = place.center().y - galley.size().y / 2.0;
-    painter.galley(pos2(place.left(), top), galley, theme::TEXT);
+    painter.galley(pos2(place.left(), top), galley, theme::text());
     name(ui, rect, "cochlea banner", PANIC_TEXT);
 }
 
 /// Names painted text for assistive technology.
-fn name(ui: &Ui, rect: Rect, id: &str, text: &str) {
+fn name(ui: &Ui, rect: Rect, id: &str, text: &str) -> egui::Response {
     let response = ui.interact(rect, Id::unique(id), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
 }

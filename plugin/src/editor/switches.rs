@@ -44,9 +44,9 @@ pub fn paint(ui: &Ui, rect: Rect, axes: &Axes, desk: &Desk) {
         let mark = Rect::from_center_size(pos2(x, rect.center().y), Vec2::splat(8.0));
         let corners = CornerRadius::same(2);
         let color = match (hovered, on) {
-            (true, _) => theme::TEXT,
-            (false, true) => theme::ACCENT.gamma_multiply(0.85),
-            (false, false) => theme::TEXT_WEAK,
+            (true, _) => theme::text(),
+            (false, true) => theme::accent().gamma_multiply(0.85),
+            (false, false) => theme::text_weak(),
         };
         if on {
             painter.rect_filled(mark, corners, color);
@@ -55,12 +55,12 @@ pub fn paint(ui: &Ui, rect: Rect, axes: &Axes, desk: &Desk) {
         }
         if hovered {
             let text = format!("{}: {}", band_name(band), if on { "on" } else { "off" });
-            let galley = painter.layout_no_wrap(text, theme::small(), theme::TEXT);
+            let galley = painter.layout_no_wrap(text, theme::small(), theme::text());
             let size = galley.size() + vec2(12.0, 6.0);
             let left = (x - size.x / 2.0).clamp(axes.rect.left() + 4.0, axes.rect.right() - size.x - 4.0);
             let label = Rect::from_min_size(pos2(left, axes.rect.bottom() - size.y - 4.0), size);
-            theme::paint_box(painter, label, theme::CONTROL_CORNERS, theme::CONTROL, theme::EDGE);
-            painter.galley(label.min + vec2(6.0, 3.0), galley, theme::TEXT);
+            theme::paint_box(painter, label, theme::CONTROL_CORNERS, theme::control(), theme::edge());
+            painter.galley(label.min + vec2(6.0, 3.0), galley, theme::text());
         }
     }
 }

@@ -1,40 +1,82 @@
 //! Colours, type sizes, and the few egui settings that the editor wants otherwise.
 
+use std::cell::Cell;
+
 use egui::{
     Align2, Color32, Context, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind,
     TextStyle,
 };
 
-/// Behind everything.
-pub const BACKGROUND: Color32 = Color32::from_rgb(0x17, 0x1c, 0x22);
-/// Behind the curve and the meters.
-pub const WELL: Color32 = Color32::from_rgb(0x10, 0x14, 0x19);
-/// Buttons, fields and tracks at rest.
-pub const CONTROL: Color32 = Color32::from_rgb(0x26, 0x2d, 0x36);
-/// The same under the pointer.
-pub const CONTROL_HOVERED: Color32 = Color32::from_rgb(0x32, 0x3b, 0x46);
-/// Edges of wells and controls.
-pub const EDGE: Color32 = Color32::from_rgb(0x3a, 0x44, 0x50);
-/// Grid lines between the labelled ones.
-pub const GRID_FAINT: Color32 = Color32::from_rgb(0x1b, 0x21, 0x28);
-/// Labelled grid lines.
-pub const GRID: Color32 = Color32::from_rgb(0x27, 0x2f, 0x38);
-/// The 0 dB line.
-pub const GRID_ZERO: Color32 = Color32::from_rgb(0x4a, 0x56, 0x64);
-/// Text.
-pub const TEXT: Color32 = Color32::from_rgb(0xdc, 0xe2, 0xe9);
-/// Captions, scales, hints.
-pub const TEXT_WEAK: Color32 = Color32::from_rgb(0x93, 0x9f, 0xad);
-/// The one accent.
-pub const ACCENT: Color32 = Color32::from_rgb(0x4f, 0xc3, 0xd9);
-/// Text on the accent, on amber and on red.
-pub const ON_BRIGHT: Color32 = Color32::from_rgb(0x0c, 0x12, 0x17);
-/// Something is out of the ordinary.
-pub const AMBER: Color32 = Color32::from_rgb(0xec, 0xb8, 0x4e);
-/// Something is wrong.
-pub const RED: Color32 = Color32::from_rgb(0xf0, 0x6a, 0x60);
-/// Behind the banner.
-pub const RED_DARK: Color32 = Color32::from_rgb(0x4a, 0x1d, 0x1d);
+thread_local! {
+    /// Editors of one thread are drawn one after the other, each in its own light.
+    static IS_LIGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What is drawn from now on is drawn light, or dark. Once a frame, and before [`apply`].
+pub fn set_light(light: bool) {
+    IS_LIGHT.set(light);
+}
+
+/// Colours as functions: dark, then light.
+macro_rules! colors {
+    ($($(#[$doc:meta])+ $name:ident: [$dark:literal, $light:literal],)+) => {
+        $($(#[$doc])+
+        pub fn $name() -> Color32 {
+            let rgb: u32 = if IS_LIGHT.get() { $light } else { $dark };
+            let [_, red, green, blue] = rgb.to_be_bytes();
+            Color32::from_rgb(red, green, blue)
+        })+
+    };
+}
+
+colors! {
+    /// Behind everything.
+    background: [0x171c22, 0xe9ecf0],
+    /// Behind the curve and the meters.
+    well: [0x101419, 0xf8f9fb],
+    /// Behind the adaptation's controls.
+    panel: [0x1b2129, 0xe1e5ea],
+    /// The tab that is open.
+    tab: [0x3a4450, 0xc3cad3],
+    /// Buttons, fields and tracks at rest.
+    control: [0x262d36, 0xd3d9e0],
+    /// The same under the pointer.
+    control_hovered: [0x323b46, 0xc6ced7],
+    /// Edges of wells and controls.
+    edge: [0x3a4450, 0xb3bcc7],
+    /// Grid lines between the labelled ones.
+    grid_faint: [0x1b2128, 0xeef0f3],
+    /// Labelled grid lines.
+    grid: [0x272f38, 0xdfe3e8],
+    /// The 0 dB line.
+    grid_zero: [0x4a5664, 0xa9b3bf],
+    /// Text.
+    text: [0xdce2e9, 0x1c242d],
+    /// Captions, scales, hints.
+    text_weak: [0x939fad, 0x566373],
+    /// The one accent.
+    accent: [0x4fc3d9, 0x0f8199],
+    /// The curve as it would be.
+    ghost: [0x4f93a6, 0x4a9cb0],
+    /// The target.
+    target: [0x9dcf7c, 0x3f8a2e],
+    /// How far the adaptation may go.
+    corridor: [0x9fb4d8, 0x5a74a3],
+    /// Levels of bands.
+    level: [0x7f93b5, 0x5f7aa6],
+    /// Below this a band is masked.
+    threshold: [0xa8866a, 0xa8662f],
+    /// Floating bells.
+    bell: [0xd39ae8, 0x8f3fb3],
+    /// Text on the accent, on amber and on red.
+    on_bright: [0x0c1217, 0xffffff],
+    /// Something is out of the ordinary.
+    amber: [0xecb84e, 0x9a6200],
+    /// Something is wrong.
+    red: [0xf06a60, 0xc8352b],
+    /// Behind the banner.
+    red_dark: [0x4a1d1d, 0xf6d5d2],
+}
 
 /// Corners of wells.
 pub const WELL_CORNERS: CornerRadius = CornerRadius::same(5);
@@ -44,6 +86,16 @@ pub const CONTROL_CORNERS: CornerRadius = CornerRadius::same(4);
 /// The product's name.
 pub fn title() -> FontId {
     FontId::proportional(20.0)
+}
+
+/// The value of the main control.
+pub fn large() -> FontId {
+    FontId::proportional(23.0)
+}
+
+/// Values in small boxes.
+pub fn value() -> FontId {
+    FontId::proportional(12.0)
 }
 
 /// Values and buttons.
@@ -56,9 +108,14 @@ pub fn small() -> FontId {
     FontId::proportional(11.0)
 }
 
-/// Sets `context` up. Once a window, before its first frame.
+/// Sets `context` up: once a window, before its first frame, and when dark turns light.
 pub fn apply(context: &Context) {
-    context.set_theme(egui::Theme::Dark);
+    let is_light = IS_LIGHT.get();
+    context.set_theme(if is_light {
+        egui::Theme::Light
+    } else {
+        egui::Theme::Dark
+    });
     context.options_mut(|options| {
         // The host's shortcuts stay the host's.
         options.zoom_with_keyboard = false;
@@ -74,12 +131,12 @@ pub fn apply(context: &Context) {
         ]);
         style.interaction.selectable_labels = false;
         let visuals = &mut style.visuals;
-        visuals.panel_fill = BACKGROUND;
-        visuals.window_fill = CONTROL;
-        visuals.extreme_bg_color = WELL;
-        visuals.override_text_color = Some(TEXT);
-        visuals.selection.bg_fill = ACCENT.gamma_multiply(0.35);
-        visuals.selection.stroke = Stroke::new(1.0, ACCENT);
+        visuals.panel_fill = background();
+        visuals.window_fill = control();
+        visuals.extreme_bg_color = well();
+        visuals.override_text_color = Some(text());
+        visuals.selection.bg_fill = accent().gamma_multiply(0.35);
+        visuals.selection.stroke = Stroke::new(1.0, accent());
     });
 }
 
@@ -90,7 +147,7 @@ pub fn paint_box(painter: &Painter, rect: Rect, corners: CornerRadius, fill: Col
 
 /// Paints the ring that shows where the keyboard is.
 pub fn paint_focus(painter: &Painter, rect: Rect, corners: CornerRadius) {
-    painter.rect_stroke(rect, corners, Stroke::new(1.5, TEXT), StrokeKind::Inside);
+    painter.rect_stroke(rect, corners, Stroke::new(1.5, text()), StrokeKind::Inside);
 }
 
 /// Paints one line of text, cut off with an ellipsis beyond `width`. Gives where it went.

@@ -79,7 +79,7 @@ impl Bench {
 
     /// The common size.
     pub fn usual() -> Self {
-        Self::new(vec2(960.0, 560.0), 1.0)
+        Self::new(vec2(960.0, 680.0), 1.0)
     }
 
     /// A band's gain, dB; bands count from 1 as the user sees them.

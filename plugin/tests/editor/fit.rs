@@ -11,7 +11,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use crate::bench::Bench;
 use crate::display::play;
 
-const SIZES: [Vec2; 3] = [MIN_SIZE, vec2(960.0, 560.0), vec2(1366.0, 768.0)];
+pub const SIZES: [Vec2; 3] = [MIN_SIZE, vec2(960.0, 680.0), vec2(1366.0, 768.0)];
 
 /// A state with something of everything, at one of the sizes.
 fn busy(size: Vec2, scale: f32) -> Bench {
@@ -31,7 +31,7 @@ fn busy(size: Vec2, scale: f32) -> Bench {
 }
 
 /// Everything named lies in the window, and apart; no text is cut off, leaves the window or runs into another.
-fn assert_fits(bench: &Bench, what: &str) {
+pub fn assert_fits(bench: &Bench, what: &str) {
     let window = bench.harness.ctx.content_rect();
     let named: Vec<(String, Rect)> = bench
         .harness
@@ -134,7 +134,7 @@ fn the_picture_shows_the_curve_and_the_bypass() {
         image
             .pixels
             .iter()
-            .filter(|pixel| **pixel == cochlea::editor::theme::ACCENT)
+            .filter(|pixel| **pixel == cochlea::editor::theme::accent())
             .count()
     };
     let before = lit(&bench);

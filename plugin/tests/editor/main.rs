@@ -3,11 +3,14 @@
 //!
 //! `COCHLEA_PICTURES=1 cargo test -p cochlea --test editor` also writes pictures for human eyes to `target/tmp/editor`.
 
+mod adaptation;
 mod bench;
 mod controls;
 mod display;
 mod fit;
 mod handles;
+mod keep;
+mod listening;
 mod picture;
 
 /// Whether two gains are the same to the eye.

@@ -4,18 +4,19 @@
 //! part columns. What follows `#`, and lines that start with `*`, are comments; one line of headings may come first. A
 //! GraphicEQ line may stand among comments and a `Preamp:` line, which changes nothing in a shape.
 
-use cochlea_dsp::Target;
-use cochlea_dsp::target::MAX_LEVEL_DB;
+use super::{MAX_LEVEL_DB, Target};
 
 const MAX_FREQUENCY_HZ: f64 = 1e6;
 const EXPECTED: &str = "expected a frequency in Hz and a level in dB, such as 1000 -3.5";
 
 /// What is wrong with a text.
-#[derive(Debug, PartialEq)]
-pub(super) struct Fault {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
     /// Counted from 1; `None` where the text as a whole is wrong.
     pub line: Option<usize>,
+    /// What was found, and what is expected.
     pub problem: String,
+    /// What to do.
     pub remedy: &'static str,
 }
 
@@ -26,18 +27,32 @@ struct Point {
 }
 
 /// The target that a text describes.
-pub(super) fn parse(text: &str) -> Result<Target, Fault> {
-    let points = points(text)?;
-    check_duplicates(&points)?;
-    let pairs: Vec<(f64, f64)> = points
-        .iter()
-        .map(|point| (point.frequency_hz, point.level_db))
-        .collect();
-    Target::points(&pairs).map_err(|error| Fault {
+///
+/// # Errors
+/// Which line is wrong, what was found, what is expected.
+pub fn parse(text: &str) -> Result<Target, Fault> {
+    Target::points(&pairs(text)?).map_err(|error| Fault {
         line: None,
         problem: format!("{error}, {EXPECTED} a line"),
         remedy: "write at least two lines, or a GraphicEQ line",
     })
+}
+
+/// The frequencies, Hz, and levels, dB, of a text, in its order.
+///
+/// # Errors
+/// As [`parse`].
+pub fn pairs(text: &str) -> Result<Vec<(f64, f64)>, Fault> {
+    let points = points(text)?;
+    check_duplicates(&points)?;
+    let pairs = points.iter().map(|point| (point.frequency_hz, point.level_db));
+    Ok(pairs.collect())
+}
+
+/// Frequencies, Hz, and levels, dB, as a line for Equalizer APO: `GraphicEQ: 32 -1.50; 72 0.25; …`
+pub fn graphic_eq(pairs: impl Iterator<Item = (f64, f64)>) -> String {
+    let entries: Vec<String> = pairs.map(|(hz, level_db)| format!("{hz} {level_db:.2}")).collect();
+    format!("GraphicEQ: {}\n", entries.join("; "))
 }
 
 fn points(text: &str) -> Result<Vec<Point>, Fault> {

@@ -1,0 +1,111 @@
+//! The curve and the settings as text and as files.
+
+use std::path::PathBuf;
+
+use cochlea_dsp::Graphic;
+use cochlea_dsp::target::text;
+use egui::Ui;
+
+use super::View;
+use super::desk::Desk;
+use super::response::Response;
+use crate::files;
+use crate::presets::Preset;
+
+/// Points of a GraphicEQ line where the curve is smooth: twelve an octave.
+const GRAPHIC_EQ_POINTS: i32 = 120;
+/// How far the curve may be from such a line half-way between two points, dB.
+const GRAPHIC_EQ_DB: f64 = 0.1;
+/// Length of an impulse response, s.
+const IMPULSE_SECONDS: f64 = 1.0;
+
+/// The whole curve as a line for Equalizer APO, which draws straight lines over the logarithm of frequency: twelve
+/// points an octave, and as many more as it takes to be within a tenth of a dB.
+pub fn graphic_eq(graphic: &Graphic, response: &Response) -> String {
+    let highest_hz = f64::min(20_000.0, 0.499 * graphic.sample_rate_hz());
+    let grid = (0..GRAPHIC_EQ_POINTS).map(|point| 20.0 * 2.0_f64.powf(f64::from(point) / 12.0));
+    let mut frequencies: Vec<f64> = grid.chain(response.bells_hz()).filter(|hz| *hz < highest_hz).collect();
+    frequencies.push(highest_hz);
+    frequencies.sort_by(f64::total_cmp);
+    let rounded = |hz: f64| (hz * 10.0).round() / 10.0;
+    let at = |hz: f64| (rounded(hz), response.db(graphic, rounded(hz)));
+    let mut points = vec![at(frequencies[0])];
+    for hz in frequencies {
+        fill_up(&mut points, at(hz), &at, 6);
+    }
+    points.dedup_by_key(|(hz, _)| *hz);
+    text::graphic_eq(points.into_iter())
+}
+
+/// Adds `next`, and halves the way to it while a straight line would miss.
+fn fill_up(points: &mut Vec<(f64, f64)>, next: (f64, f64), at: &impl Fn(f64) -> (f64, f64), halvings: u32) {
+    let Some(&last) = points.last() else {
+        return;
+    };
+    let middle = at((last.0 * next.0).sqrt());
+    let misses = (middle.1 - 0.5 * (last.1 + next.1)).abs() > GRAPHIC_EQ_DB;
+    if misses && halvings > 0 && middle.0 > last.0 && middle.0 < next.0 {
+        fill_up(points, middle, at, halvings - 1);
+        fill_up(points, next, at, halvings - 1);
+    } else {
+        points.push(next);
+    }
+}
+
+/// Copies the whole curve.
+pub fn copy_graphic_eq(ui: &Ui, view: &mut View) {
+    let Some((graphic, response)) = view.curve.total() else {
+        return;
+    };
+    ui.copy_text(graphic_eq(graphic, response));
+    view.tell("The total curve is in the clipboard, as a GraphicEQ line for Equalizer APO.");
+}
+
+/// The impulse response of the whole curve with zero latency: bands and floating bells, one after the other.
+pub fn impulse_response(graphic: &Graphic, response: &Response) -> Vec<f32> {
+    let length = (IMPULSE_SECONDS * graphic.sample_rate_hz()).round() as usize;
+    let mut samples = vec![0.0_f64; length];
+    samples[0] = 1.0;
+    for filter in response.filters(graphic) {
+        let ([c0, c2], [a1, a2]) = (filter.c, filter.a);
+        let [mut x1, mut d1, mut e1, mut e2] = [0.0; 4];
+        for sample in &mut samples {
+            let d = *sample - x1;
+            let e = c0 * d - c2 * d1 - a2 * e2 - a1 * e1;
+            (x1, d1, e1, e2) = (*sample, d, e, e1);
+            *sample += e;
+        }
+    }
+    samples.into_iter().map(|sample| sample as f32).collect()
+}
+
+/// Writes the impulse response as WAV, and says where.
+pub fn save_impulse_response(view: &mut View) {
+    let Some((graphic, response)) = view.curve.total() else {
+        return;
+    };
+    let rate_hz = graphic.sample_rate_hz().round() as u32;
+    let wav = files::float_wav(&impulse_response(graphic, response), rate_hz);
+    let folder = files::folder(view.folder.as_deref(), "Impulse Responses");
+    let written = files::write_new(&folder, &format!("Cochlea {rate_hz} Hz"), "wav", &wav);
+    tell(view, written);
+}
+
+/// Writes all settings as a preset, and says where.
+pub fn save_preset(desk: &Desk, view: &mut View, name: &str) {
+    let name = name.trim();
+    let folder = files::folder(view.folder.as_deref(), "Presets");
+    let written =
+        match Preset::of_state(name, &desk.state_bytes()).and_then(|preset| serde_json::to_vec_pretty(&preset)) {
+            Ok(json) => files::write_new(&folder, name, "json", &json),
+            Err(error) => Err(format!("the preset cannot be written as JSON: {error}")),
+        };
+    tell(view, written);
+}
+
+fn tell(view: &mut View, written: Result<PathBuf, String>) {
+    match written {
+        Ok(path) => view.tell(format!("Saved {}", path.display())),
+        Err(error) => view.warn(format!("Not saved: {error}")),
+    }
+}

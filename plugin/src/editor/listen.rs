@@ -1,0 +1,150 @@
+//! The adaptation's panel: Amount, what is set most on the first row, the rest under tabs.
+
+mod slots;
+mod tabs;
+
+use egui::{CornerRadius, Id, Rect, Role, Ui, pos2, vec2};
+
+use super::button::Button;
+use super::desk::{Control, Desk};
+use super::pen::Pen;
+use super::{View, explain, field, knob, theme};
+use crate::link::Snapshot;
+use slots::{MAX_BOOST, MAX_CUT, RESONANCE, SPEED, TARGET, TILT};
+pub use tabs::Tab;
+
+const KNOB_WIDTH: f32 = 118.0;
+const GAP: f32 = 8.0;
+const STATE_HEIGHT: f32 = 17.0;
+/// A caption and a box.
+const ROW_HEIGHT: f32 = 38.0;
+const TABS_HEIGHT: f32 = 22.0;
+
+/// Shows the panel.
+pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
+    theme::paint_box(
+        ui.painter(),
+        rect,
+        theme::WELL_CORNERS,
+        theme::panel(),
+        theme::control(),
+    );
+    let inner = rect.shrink2(vec2(8.0, 4.0));
+    knob::show(ui, inner.with_max_x(inner.left() + KNOB_WIDTH), desk, view);
+    let right = inner.with_min_x(inner.left() + KNOB_WIDTH + GAP);
+    let row = |top: f32, height: f32| Rect::from_min_size(pos2(right.left(), top), vec2(right.width(), height));
+
+    let state_row = row(right.top(), STATE_HEIGHT);
+    let (state, odd) = explain::state(desk, snapshot);
+    let color = if odd { theme::amber() } else { theme::text_weak() };
+    explain::line(ui, state_row.translate(vec2(1.0, 1.0)), "cochlea state", &state, color);
+
+    let first = row(state_row.bottom(), ROW_HEIGHT);
+    show_first(ui, first, desk, view);
+    let tabs_row = row(first.bottom() + 5.0, TABS_HEIGHT);
+    show_tabs(ui, tabs_row, desk, view);
+    let second = row(tabs_row.bottom() + 4.0, right.bottom() - tabs_row.bottom() - 4.0);
+    tabs::show(ui, second, desk, view, snapshot);
+}
+
+/// Target, tilt, resonance, speed, limits; freeze and delta.
+fn show_first(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
+    const SWITCH_WIDTH: f32 = 60.0;
+    // The target's name is the longest.
+    let unit = (rect.width() - SWITCH_WIDTH - 6.0 * GAP) / 6.5;
+    let mut cells = Cells::new(rect);
+    TARGET.show(ui, cells.take(1.5 * unit), desk, view);
+    for slot in [&TILT, &RESONANCE, &SPEED, &MAX_BOOST, &MAX_CUT] {
+        slot.show(ui, cells.take(unit), desk, view);
+    }
+    let switches = cells.take(SWITCH_WIDTH);
+    let half = (switches.height() - 2.0) / 2.0;
+    for (nth, (control, name, tip)) in slots::SWITCHES.into_iter().enumerate() {
+        let top = switches.top() + nth as f32 * (half + 2.0);
+        let place = Rect::from_min_size(pos2(switches.left(), top), vec2(switches.width(), half));
+        show_switch(ui, place, control, name, tip, desk);
+    }
+}
+
+/// A switch of the panel.
+fn show_switch(ui: &Ui, place: Rect, control: Control, name: &str, tip: &str, desk: &mut Desk) {
+    let on = desk.is_on(control);
+    let tip = format!("{name}: {}. {tip}", if on { "on" } else { "off" });
+    let switch = Button {
+        tip: &tip,
+        font: theme::value(),
+        ..Button::switch(name, name, Role::CheckBox, on, theme::accent())
+    };
+    if switch.show(ui, place, Id::unique(("cochlea switch", name))) {
+        desk.toggle(control);
+    }
+}
+
+/// What the second row shows, and what the pen draws.
+fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
+    const PEN_WIDTH: f32 = 62.0;
+    let tab_width = ((rect.width() - 3.0 * PEN_WIDTH - 50.0) / Tab::ALL.len() as f32).min(90.0);
+    for (nth, (tab, name, tip)) in Tab::ALL.into_iter().enumerate() {
+        let left = rect.left() + nth as f32 * tab_width;
+        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(tab_width - 2.0, rect.height()));
+        let label = format!("Show {name}");
+        let button = Button {
+            tip,
+            font: theme::value(),
+            quiet: true,
+            ..Button::switch(name, &label, Role::Tab, view.tab == tab, theme::tab())
+        };
+        if button.show(ui, place, Id::unique(("cochlea tab", nth))) {
+            field::finish(desk, view);
+            view.prompt = None;
+            view.tab = tab;
+        }
+    }
+    let pens = Rect::from_min_max(pos2(rect.right() - 3.0 * PEN_WIDTH, rect.top()), rect.max);
+    let at = pos2(pens.left() - 6.0, rect.center().y);
+    let painter = ui.painter();
+    painter.text(
+        at,
+        egui::Align2::RIGHT_CENTER,
+        "Draw",
+        theme::small(),
+        theme::text_weak(),
+    );
+    for (nth, (pen, name, tip)) in Pen::ALL.into_iter().enumerate() {
+        let left = pens.left() + nth as f32 * PEN_WIDTH;
+        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(PEN_WIDTH - 1.0, rect.height()));
+        let label = format!("Draw: {name}");
+        let (west, east) = (if nth == 0 { 4 } else { 0 }, if nth == 2 { 4 } else { 0 });
+        let button = Button {
+            tip,
+            font: theme::value(),
+            corners: CornerRadius {
+                nw: west,
+                sw: west,
+                ne: east,
+                se: east,
+            },
+            ..Button::switch(name, &label, Role::RadioButton, view.pen == pen, theme::accent())
+        };
+        if button.show(ui, place, Id::unique(("cochlea pen", nth))) {
+            view.pen = pen;
+        }
+    }
+}
+
+/// Places from left to right.
+struct Cells {
+    rest: Rect,
+}
+
+impl Cells {
+    fn new(rest: Rect) -> Self {
+        Self { rest }
+    }
+
+    fn take(&mut self, width: f32) -> Rect {
+        let place = self.rest.with_max_x(self.rest.left() + width);
+        self.rest.min.x += width + GAP;
+        place
+    }
+}

@@ -1,0 +1,176 @@
+//! What the panel's second row shows, tab by tab.
+
+use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
+
+use super::super::button::Button;
+use super::super::desk::Desk;
+use super::super::prompt::{self, Asked, Prompt};
+use super::super::{View, actions, export, theme};
+use super::slots::{self, BLEND, GATE, SHARPNESS, SIDE_CHAIN_AMOUNT, SIDE_CHAIN_MODE, SPEED_RATIO, TARGET_B};
+use super::{Cells, ROW_HEIGHT, show_switch};
+use crate::link::Snapshot;
+
+/// A page of the second row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The other target, and where the custom one comes from.
+    #[default]
+    Target,
+    /// How it listens.
+    Ear,
+    /// The other signal.
+    SideChain,
+    /// Compression and expansion.
+    Dynamics,
+    /// What becomes of the curve.
+    Curve,
+}
+
+impl Tab {
+    /// All, with what is written on each and what it holds.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Target, "Target", "A second target, and the custom one."),
+        (
+            Self::Ear,
+            "Ear",
+            "How it listens: speed of the lows, bells, gate, loudness.",
+        ),
+        (Self::SideChain, "Side chain", "What the side chain is for."),
+        (Self::Dynamics, "Dynamics", "Compression or expansion of single bands."),
+        (
+            Self::Curve,
+            "Keep",
+            "Keep the curve: as gains, as text, as a preset, as an impulse response.",
+        ),
+    ];
+}
+
+/// Shows the chosen tab, or the line that asks for a text.
+pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
+    if view.prompt.is_some() {
+        prompt::show(ui, rect.translate(vec2(0.0, 8.0)), desk, view);
+        return;
+    }
+    let mut cells = Cells::new(rect.with_max_y(rect.top() + ROW_HEIGHT));
+    match view.tab {
+        Tab::Target => {
+            TARGET_B.show(ui, cells.take(112.0), desk, view);
+            BLEND.show(ui, cells.take(76.0), desk, view);
+            let buttons = [
+                (
+                    "Learn from input",
+                    "The balance of what was heard since playback began becomes the custom target.",
+                ),
+                (
+                    "Learn from side chain",
+                    "The balance of the side chain since playback began becomes the custom target.",
+                ),
+                (
+                    "Paste target",
+                    "Takes a GraphicEQ line, or a frequency and a level a line, from the clipboard.",
+                ),
+            ];
+            for (nth, (name, tip)) in buttons.into_iter().enumerate() {
+                let place = lower(cells.take([112.0, 138.0, 92.0][nth]));
+                if action(ui, place, name, tip) {
+                    from_target_tab(nth, desk, view, snapshot);
+                }
+            }
+        }
+        Tab::Ear => {
+            for slot in [&SPEED_RATIO, &SHARPNESS, &GATE] {
+                slot.show(ui, cells.take(88.0), desk, view);
+            }
+            let (control, name, tip) = slots::LOUDNESS_MATCH;
+            show_switch(ui, lower(cells.take(112.0)), control, name, tip, desk);
+            let on = desk.params().curves.kept().start.is_some();
+            let tip = "Playback and bounces begin with the curve that has settled by now, instead of with nothing; \
+                       a second click takes it back.";
+            let start = Button {
+                tip,
+                font: theme::value(),
+                ..Button::switch("Start Settled", "Start Settled", Role::CheckBox, on, theme::accent())
+            };
+            if start.show(ui, lower(cells.take(104.0)), Id::unique("cochlea start settled")) {
+                actions::toggle_start(desk, view, snapshot);
+            }
+        }
+        Tab::SideChain => {
+            SIDE_CHAIN_MODE.show(ui, cells.take(112.0), desk, view);
+            SIDE_CHAIN_AMOUNT.show(ui, cells.take(88.0), desk, view);
+            let hint = match desk.chosen(SIDE_CHAIN_MODE.control) {
+                1 => "Bands in which both signals are heard are cut, so that the side chain comes through.",
+                2 => "The balance of the side chain is the target.",
+                _ => "The side chain is not listened to.",
+            };
+            note(ui, lower(cells.rest), hint);
+        }
+        Tab::Dynamics => {
+            for slot in [&slots::RATIO, &slots::THRESHOLD, &slots::ATTACK, &slots::RELEASE] {
+                slot.show(ui, cells.take(88.0), desk, view);
+            }
+            note(ui, lower(cells.rest), "Each band takes its own share: select one.");
+        }
+        Tab::Curve => show_keep(ui, &mut cells, desk, view, snapshot),
+    }
+}
+
+fn from_target_tab(nth: usize, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
+    let report = &snapshot.report;
+    match nth {
+        0 => actions::learn(desk, view, "input", &report.levels_db(), report.heard_seconds),
+        1 => actions::learn(
+            desk,
+            view,
+            "side chain",
+            &report.side_chain_levels_db(),
+            report.heard_seconds,
+        ),
+        _ => {
+            view.message = None;
+            view.prompt = Some(Prompt::new(Asked::Target));
+        }
+    }
+}
+
+/// What becomes of the curve.
+fn show_keep(ui: &mut Ui, cells: &mut Cells, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
+    let tip = "The adapted gains become the gains of the bands: Range 100 %, all bands on, Amount 0 %.";
+    if action(ui, lower(cells.take(112.0)), "Freeze to bands", tip) {
+        actions::freeze_to_bands(desk, view, snapshot);
+    }
+    let tip = "Copies the total curve, floating bells included, as a line for Equalizer APO; output gain left out.";
+    if action(ui, lower(cells.take(128.0)), "Copy as GraphicEQ", tip) {
+        export::copy_graphic_eq(ui, view);
+    }
+    let tip = "Writes all settings to a file in your documents folder, under Cochlea/Presets.";
+    if action(ui, lower(cells.take(96.0)), "Save preset\u{2026}", tip) {
+        view.message = None;
+        view.prompt = Some(Prompt::new(Asked::PresetName));
+    }
+    let tip = "Writes the total curve as one second of WAV (32-bit float, this sample rate, zero latency) to your \
+               documents folder, under Cochlea/Impulse Responses.";
+    if action(ui, lower(cells.take(144.0)), "Save impulse response", tip) {
+        export::save_impulse_response(view);
+    }
+}
+
+fn action(ui: &Ui, place: Rect, name: &str, tip: &str) -> bool {
+    let button = Button {
+        tip,
+        font: theme::value(),
+        ..Button::new(name, name)
+    };
+    button.show(ui, place, Id::unique(("cochlea action", name)))
+}
+
+/// The part of a cell where the boxes are.
+fn lower(cell: Rect) -> Rect {
+    cell.with_min_y(cell.bottom() - 23.0)
+}
+
+fn note(ui: &Ui, place: Rect, text: &str) {
+    let at = pos2(place.left() + 2.0, place.center().y);
+    let (font, color) = (theme::small(), theme::text_weak());
+    theme::paint_text(ui.painter(), at, Align2::LEFT_CENTER, text, font, color, place.width());
+}

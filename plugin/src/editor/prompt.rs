@@ -1,0 +1,124 @@
+//! A line that asks for a text: the name of a preset, or a target from the clipboard.
+
+use egui::{Align2, Event, Id, Key, Rect, TextEdit, Ui, pos2, vec2};
+
+use super::desk::Desk;
+use super::{View, actions, export, theme};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A preset's name.
+    PresetName,
+    /// A target as text.
+    Target,
+}
+
+/// A text on its way.
+pub struct Prompt {
+    asked: Asked,
+    text: String,
+    fresh: bool,
+}
+
+impl Prompt {
+    /// Nothing typed yet.
+    pub fn new(asked: Asked) -> Self {
+        let text = match asked {
+            Asked::PresetName => "My preset".to_owned(),
+            Asked::Target => String::new(),
+        };
+        Self {
+            asked,
+            text,
+            fresh: true,
+        }
+    }
+}
+
+/// Shows the line, takes the text.
+pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
+    let Some(prompt) = &mut view.prompt else {
+        return;
+    };
+    let asked = prompt.asked;
+    let (label, hint) = match asked {
+        Asked::PresetName => ("Preset name", "Enter saves, Escape cancels"),
+        Asked::Target => (
+            "Paste target",
+            "Ctrl+V or Cmd+V: a GraphicEQ line, or a frequency and a level a line",
+        ),
+    };
+    if asked == Asked::Target
+        && let Some(pasted) = take_pasted(ui)
+    {
+        view.prompt = None;
+        actions::paste_target(desk, view, &pasted);
+        return;
+    }
+    let place = |left: f32, right: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.top() + 24.0));
+    let caption = place(rect.left(), rect.left() + 78.0);
+    let (font, color) = (theme::body(), theme::text());
+    theme::paint_text(
+        ui.painter(),
+        caption.left_center(),
+        Align2::LEFT_CENTER,
+        label,
+        font,
+        color,
+        78.0,
+    );
+    let field = place(caption.right() + 6.0, rect.right());
+    theme::paint_box(
+        ui.painter(),
+        field,
+        theme::CONTROL_CORNERS,
+        theme::well(),
+        theme::accent(),
+    );
+    let id = Id::unique("cochlea prompt");
+    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(field));
+    let edit = TextEdit::singleline(&mut prompt.text)
+        .id(id)
+        .font(theme::body())
+        .frame(egui::Frame::NONE)
+        .margin(vec2(6.0, 0.0))
+        .min_size(field.size())
+        .desired_width(field.width() - 12.0)
+        .align(Align2::LEFT_CENTER)
+        .char_limit(60)
+        .hint_text(hint);
+    let response = edit.show(&mut inner).response.response;
+    if std::mem::take(&mut prompt.fresh) {
+        response.request_focus();
+        return;
+    }
+    let (escaped, entered) = ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
+    if !escaped && response.has_focus() {
+        return;
+    }
+    let text = std::mem::take(&mut prompt.text);
+    view.prompt = None;
+    if entered && asked == Asked::PresetName {
+        export::save_preset(desk, view, &text);
+    }
+}
+
+/// What came from the clipboard in this frame. Some windows send it as if it had been typed at once.
+fn take_pasted(ui: &Ui) -> Option<String> {
+    let mut pasted = None;
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Paste(text) => {
+                pasted = Some(text.clone());
+                false
+            }
+            Event::Text(text) if text.chars().count() > 1 => {
+                pasted = Some(text.clone());
+                false
+            }
+            _ => true,
+        });
+    });
+    pasted
+}

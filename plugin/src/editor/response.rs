@@ -1,0 +1,100 @@
+//! The response of bands and floating bells together.
+
+use std::f64::consts::PI;
+
+use cochlea_dsp::adapt::BellNote;
+use cochlea_dsp::bell::BellShape;
+use cochlea_dsp::equaliser::FLOATING_BELL_COUNT;
+use cochlea_dsp::{BAND_COUNT, Bell, BellCoefficients, Graphic};
+
+/// The floating bells' share of their gain at the edge of their width, as the adaptation makes them.
+const BELL_SHARE: f64 = 0.5;
+/// What is finer cannot be seen, dB.
+const GRAIN_DB: f64 = 0.02;
+
+/// What a response is made of, as fine as can be seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    gains_db: [f64; BAND_COUNT],
+    bells: [BellNote; FLOATING_BELL_COUNT],
+}
+
+impl Asked {
+    /// `gains_db`: of the bands, those by hand included.
+    pub fn new(gains_db: &[f64; BAND_COUNT], bells: Option<&[BellNote; FLOATING_BELL_COUNT]>) -> Self {
+        let grain = |db: f64| (db / GRAIN_DB).round() * GRAIN_DB;
+        let bells = bells.copied().unwrap_or_default().map(|bell| {
+            let gain_db = grain(bell.gain_db);
+            match gain_db == 0.0 || bell.frequency_hz <= 0.0 {
+                true => BellNote::default(),
+                false => BellNote {
+                    gain_db,
+                    excess_db: 0.0,
+                    ..bell
+                },
+            }
+        });
+        Self {
+            gains_db: gains_db.map(grain),
+            bells,
+        }
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_flat(&self) -> bool {
+        self.gains_db == [0.0; BAND_COUNT] && self.bells.iter().all(|bell| bell.gain_db == 0.0)
+    }
+}
+
+/// Ready to be asked.
+pub struct Response {
+    asked: Asked,
+    sections_db: [f64; BAND_COUNT],
+    bells: Vec<BellShape>,
+}
+
+impl Response {
+    /// Of what is `asked`.
+    pub fn new(graphic: &Graphic, asked: &Asked) -> Self {
+        let mut sections_db = [0.0; BAND_COUNT];
+        graphic.section_gains_db(&asked.gains_db, &mut sections_db);
+        let sounding = asked.bells.iter().filter(|bell| bell.gain_db != 0.0);
+        let shape = |bell: &BellNote| {
+            let rate_hz = graphic.sample_rate_hz();
+            Bell::new(bell.frequency_hz, bell.q, BELL_SHARE, rate_hz).shape(bell.gain_db)
+        };
+        Self {
+            bells: sounding.map(shape).collect(),
+            asked: asked.clone(),
+            sections_db,
+        }
+    }
+
+    /// What it is made of.
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// Level at one frequency, dB.
+    pub fn db(&self, graphic: &Graphic, frequency_hz: f64) -> f64 {
+        let turns = (frequency_hz / graphic.sample_rate_hz()).clamp(0.0, 0.5);
+        let x = (PI * turns).sin().powi(2);
+        let bells_db: f64 = self.bells.iter().map(|bell| bell.response_db(x)).sum();
+        graphic.response_db(&self.sections_db, frequency_hz) + bells_db
+    }
+
+    /// Where floating bells are, Hz.
+    pub fn bells_hz(&self) -> impl Iterator<Item = f64> {
+        let sounding = self.asked.bells.iter().filter(|bell| bell.gain_db != 0.0);
+        sounding.map(|bell| bell.frequency_hz)
+    }
+
+    /// The filters, one after the other.
+    pub fn filters(&self, graphic: &Graphic) -> Vec<BellCoefficients> {
+        let bands = self.sections_db.iter().enumerate();
+        bands
+            .map(|(band, &gain_db)| graphic.coefficients(band, gain_db))
+            .chain(self.bells.iter().map(BellShape::coefficients))
+            .collect()
+    }
+}
