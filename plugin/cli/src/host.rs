@@ -23,6 +23,7 @@ mod load;
 mod parameter;
 mod ports;
 mod render;
+mod report;
 mod requests;
 
 use std::sync::atomic::Ordering;

@@ -1,15 +1,19 @@
 //! The real binary, run as people and scripts run it; and the host that it is built on.
 
+mod adaptation;
 mod bad_command;
 mod bad_input;
 mod bench;
 mod bounce;
+mod custom_target;
 mod formats;
 mod generate;
 mod host;
+mod keep;
 mod learn;
 mod matching;
 mod output;
 mod params;
 mod response;
 mod support;
+mod two_pass;
