@@ -62,16 +62,16 @@ fn bad_blocks_are_counted_where_the_editor_looks() {
     );
     let mut processor = Processor::new(params, link.clone(), instance, RATE_HZ, 2).expect("48 kHz stereo");
     let (mut left, mut right) = ([0.5_f32; 64], [0.25_f32; 64]);
-    processor.process(&mut [&mut left, &mut right]);
+    processor.process(&mut [&mut left, &mut right], &[]);
     assert_eq!(link.faults.bad_blocks(), 0);
     left[3] = f32::NAN;
     left[9] = f32::INFINITY;
-    processor.process(&mut [&mut left, &mut right]);
+    processor.process(&mut [&mut left, &mut right], &[]);
     assert_eq!(link.faults.bad_blocks(), 1, "one block, however many samples");
     right[0] = 1e30;
-    processor.process(&mut [&mut left, &mut right]);
+    processor.process(&mut [&mut left, &mut right], &[]);
     assert_eq!(link.faults.bad_blocks(), 2);
-    processor.process(&mut [&mut left, &mut right]);
+    processor.process(&mut [&mut left, &mut right], &[]);
     assert_eq!(link.faults.bad_blocks(), 2);
     // What the meters read of a NaN block is finite.
     assert!(

@@ -5,8 +5,8 @@
 //!
 //! Not shown here: the race on destruction (a matter of luck in the bare framework; the guarded side is held to 3,000
 //! rounds in `lifecycle.rs`), VST3's late process mode (nothing that sounds asks for it: `same_bits.rs` holds offline
-//! to live), the side chain's bounds (there is no side chain yet), states loaded from the editor on the audio thread
-//! (our editor does not use that door).
+//! to live), states loaded from the editor on the audio thread (our editor does not use that door). That the framework
+//! allocates for a side chain in a block longer than announced is in `realtime.rs`, where allocations are counted.
 
 use std::process::{Command, Output};
 
@@ -118,4 +118,51 @@ fn a_state_that_lacks_a_parameter_gives_its_default() {
     let bare = facts(&run("state-lacks", "bare"));
     assert_eq!(bare[..2], ["loaded=true", "value=0.8999999761581421"]);
     lives_guarded("state-lacks", &["loaded=true", "value=0.5"]);
+}
+
+/// The check is `>` for `>=`, and in VST3 against the number of outputs.
+#[test]
+fn a_side_chain_that_the_host_did_not_give_is_not_read() {
+    let bare = facts(&run("side-chain-beyond", "bare"));
+    assert_eq!(bare[..2], ["clap_read_beyond=true", "vst3_read_beyond=true"]);
+    lives_guarded(
+        "side-chain-beyond",
+        &["clap_read_beyond=false", "vst3_read_beyond=false"],
+    );
+}
+
+/// A side chain that stops keeps the length of the last block that had one.
+#[test]
+fn a_side_chain_is_as_long_as_its_block() {
+    assert_eq!(facts(&run("side-chain-length", "bare"))[0], "frames=64");
+    lives_guarded("side-chain-length", &["frames=128"]);
+}
+
+/// The side chain's arrangement is compared with the main input's, then forgotten.
+#[test]
+fn vst3_side_chains_are_arranged_as_the_host_asks_or_refused() {
+    let bare = facts(&run("side-chain-arrangements", "bare"));
+    assert_eq!(
+        bare[..4],
+        [
+            "mono=false",
+            "surround=true",
+            "keeps_mono=false",
+            "active_at_first=true"
+        ]
+    );
+    lives_guarded(
+        "side-chain-arrangements",
+        &[
+            "mono=true",
+            "surround=false",
+            "keeps_mono=true",
+            "active_at_first=false",
+        ],
+    );
+}
+
+#[test]
+fn vst3_buses_arranged_while_active() {
+    ends_bare_and_lives_guarded("vst3-arranged-while-active", &["refused=true"]);
 }

@@ -5,9 +5,14 @@
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, reset_violation_count, violation_count};
 use cochlea::Cochlea;
 use cochlea::host_guard::{parameter_hash, vst3};
+use cochlea_tests::listener::Listener;
 use cochlea_tests::raw_clap::{Change, RawClap};
 use cochlea_tests::raw_vst3::{Queued, RawVst3};
+use cochlea_tests::side_chain::Given;
 use cochlea_tests::signals::noise_and_tones;
+use nice_plug::wrapper::vst3::Wrapper;
+use nice_plug::wrapper::vst3::vst3::ComWrapper;
+use nice_plug::wrapper::vst3::vst3::Steinberg::FUnknown;
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -122,4 +127,46 @@ fn nothing_is_allocated_or_freed_while_sound_runs() {
         }
     }
     assert_eq!(violation_count(), 0, "VST3");
+
+    side_chains(&clap, &vst3);
+}
+
+/// Connected or not, and in blocks longer than announced.
+fn side_chains(clap: &RawClap, vst3: &RawVst3) {
+    assert_eq!(vst3.activate_input(1, true), 0);
+    let none = Queued::new(&[]);
+    for frames in [1, 64, 333, 8192, 20_000] {
+        let [mut left, mut right] = [vec![0.1_f32; frames], vec![0.2_f32; frames]];
+        let side_chain = vec![0.3_f32; frames];
+        for given in [
+            Given::Channels(&[&side_chain, &side_chain]),
+            Given::Channels(&[&side_chain]),
+            Given::Nothing,
+            Given::NoList,
+            Given::Main,
+        ] {
+            assert_no_alloc(|| {
+                clap.process_given(&mut [&mut left, &mut right], given, &[]);
+                vst3.process_given(&mut [&mut left, &mut right], given, &none);
+            });
+        }
+    }
+    assert_eq!(violation_count(), 0, "side chains");
+
+    // The bare framework makes room for the side chain of a long block while sound runs (nice-plug 0.4.2).
+    let wrapper = ComWrapper::new(Wrapper::<Listener<2>>::new());
+    let bare = RawVst3::from_unknown(wrapper.to_com_ptr::<FUnknown>().expect("its own interface"));
+    assert_eq!(bare.activate(RATE_HZ, 64, false), 0);
+    let [mut left, mut right, side_chain] = [(); 3].map(|()| vec![0.1_f32; 128]);
+    assert_no_alloc(|| {
+        bare.process_given(
+            &mut [&mut left, &mut right],
+            Given::Channels(&[&side_chain, &side_chain]),
+            &none,
+        );
+    });
+    assert!(
+        violation_count() > 0,
+        "the framework no longer allocates for long blocks"
+    );
 }

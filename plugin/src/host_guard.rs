@@ -20,12 +20,18 @@
 //! | VST3's process mode is one call old | nothing that sounds asks for it; offline equals live by test |
 //! | a state that lacks a parameter leaves it as it was; values of any size are taken; loading from the editor happens on the audio thread | [`state`] |
 //! | `editor_closed` is never called (nice-plug-egui 0.6.0), so a gesture that was open stays open | `editor::desk` ends it when the window's context goes |
-//! | side-chain bound checks are off by one | there is no side chain yet |
+//! | a side chain that the host did not give is read from behind its ports (`>` for `>=`; in VST3 against the number of outputs) | every buffer checked in `block`; the framework always gets one that is there |
+//! | one that stops keeps an earlier block's length; nothing says whether there is one | [`SideChain`] holds it, or that there is none |
+//! | a block longer than announced allocates for the side chain, and any announced length is believed | longer blocks are cut in `block`, the framework is told one length |
+//! | VST3 compares the side chain's arrangement with the main input's: mono is refused, surround taken, neither remembered; arranged while active, `process` panics | the bus is ours in [`vst3`] |
+//! | VST3 offers the side chain as active from the start and forgets `activateBus` | off until the host switches it on, in [`vst3`] |
 
 pub mod automation;
+mod block;
 pub mod clap;
 pub mod parameters;
 pub mod shield;
+pub mod side_chain;
 pub mod state;
 pub mod vst3;
 
@@ -33,22 +39,66 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use atomic_refcell::{AtomicRefCell, AtomicRefMut};
+use atomic_refcell::{AtomicRef, AtomicRefCell, AtomicRefMut};
 use nice_plug::params::{Param, Params};
-use nice_plug::prelude::{ClapPlugin, Vst3Plugin};
+use nice_plug::prelude::{AudioIOLayout, ClapPlugin, NonZeroU32, Vst3Plugin};
 use nice_plug::wrapper::clap::PluginDescriptor;
 
 pub use automation::Automation;
 pub use parameters::{ParameterTable, parameter_hash};
 pub use shield::Shield;
+pub use side_chain::SideChain;
 
 /// A plugin that can be exported behind the guard.
 ///
 /// Its `Default` calls [`Instance::announce`], its `process` takes the block's parameter changes from
-/// [`Instance::automation`], and it reports its latency through [`Hooks::latency_samples`] alone.
+/// [`Instance::automation`], and it reports its latency through [`Hooks::latency_samples`] alone. Its layouts are mono or
+/// stereo; one with a side chain has it in every layout, as wide as the main ports, and reads it from
+/// [`Instance::side_chain`].
 pub trait Guarded: ClapPlugin + Vst3Plugin {
     /// The descriptor that the CLAP factory hands out. Must be the same object at every call.
     fn clap_descriptor() -> &'static PluginDescriptor;
+}
+
+/// Channels of the side chain that the framework expects with so many main channels; 0: the plugin has none.
+fn framework_side_chain_channels<P: Guarded>(main_channels: u32) -> u32 {
+    let is_it = |layout: &&AudioIOLayout| layout.main_output_channels.map_or(0, NonZeroU32::get) == main_channels;
+    let layout = P::AUDIO_IO_LAYOUTS.iter().find(is_it);
+    let port = layout.and_then(|layout| layout.aux_input_ports.first());
+    port.map_or(0, |channels| channels.get())
+}
+
+/// Whether the layer has room for every layout of the plugin: one side chain at most, no further outputs, and no more
+/// channels than a stereo port has.
+const fn layouts_fit<P: Guarded>() -> bool {
+    const fn fits(channels: Option<NonZeroU32>) -> bool {
+        match channels {
+            Some(channels) => channels.get() as usize <= block::MOST_CHANNELS,
+            None => true,
+        }
+    }
+    let layouts = P::AUDIO_IO_LAYOUTS;
+    let mut at = 0;
+    while at < layouts.len() {
+        let layout = &layouts[at];
+        let side_chain_fits = match layout.aux_input_ports {
+            [] => true,
+            [only] => fits(Some(*only)),
+            _ => false,
+        };
+        let main_fits = fits(layout.main_input_channels) && fits(layout.main_output_channels);
+        if !(side_chain_fits && main_fits && layout.aux_output_ports.is_empty()) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether the plugin has a side chain.
+fn has_side_chain<P: Guarded>() -> bool {
+    let mut layouts = P::AUDIO_IO_LAYOUTS.iter();
+    layouts.any(|layout| !layout.aux_input_ports.is_empty())
 }
 
 /// What the guard asks of the plugin.
@@ -115,6 +165,7 @@ pub(crate) trait HostSide: Send + Sync {
 pub struct Instance {
     parameters: ParameterTable,
     automation: AtomicRefCell<Automation>,
+    side_chain: AtomicRefCell<SideChain>,
     hooks: Hooks,
     reported_latency_samples: AtomicU32,
     host: OnceLock<Arc<dyn HostSide>>,
@@ -131,6 +182,7 @@ impl Instance {
         let instance = Arc::new(Self {
             parameters: ParameterTable::new(params),
             automation: AtomicRefCell::new(Automation::new()),
+            side_chain: AtomicRefCell::new(SideChain::new()),
             hooks,
             reported_latency_samples: AtomicU32::new(0),
             host: OnceLock::new(),
@@ -172,6 +224,13 @@ impl Instance {
     /// Real time: one atomic exchange, never waits.
     pub fn automation(&self) -> Option<AtomicRefMut<'_, Automation>> {
         self.automation.try_borrow_mut().ok()
+    }
+
+    /// The side chain of the block being processed. `None` only if a host runs two blocks at once.
+    ///
+    /// Real time: one atomic exchange, never waits.
+    pub fn side_chain(&self) -> Option<AtomicRef<'_, SideChain>> {
+        self.side_chain.try_borrow().ok()
     }
 
     /// What the user does to `param` in our editor: the value holds at once, and the host is told. Editor's thread.

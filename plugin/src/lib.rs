@@ -75,6 +75,11 @@ impl Default for Cochlea {
 const MONO: NonZeroU32 = new_nonzero_u32(1);
 const STEREO: NonZeroU32 = new_nonzero_u32(2);
 
+const PORT_NAMES: PortNames = PortNames {
+    aux_inputs: &["Sidechain"],
+    ..PortNames::const_default()
+};
+
 impl Plugin for Cochlea {
     const NAME: &'static str = "Cochlea";
     const VENDOR: &'static str = "Cochlea";
@@ -82,15 +87,21 @@ impl Plugin for Cochlea {
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
+    /// The side chain is as wide as the main ports so that the framework's VST3 side finds the layout; the guard offers
+    /// hosts a stereo one with either.
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[
         AudioIOLayout {
             main_input_channels: Some(STEREO),
             main_output_channels: Some(STEREO),
+            aux_input_ports: &[STEREO],
+            names: PORT_NAMES,
             ..AudioIOLayout::const_default()
         },
         AudioIOLayout {
             main_input_channels: Some(MONO),
             main_output_channels: Some(MONO),
+            aux_input_ports: &[MONO],
+            names: PORT_NAMES,
             ..AudioIOLayout::const_default()
         },
     ];
@@ -147,7 +158,12 @@ impl Plugin for Cochlea {
         _context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         if let Some(processor) = &mut self.processor {
-            processor.process(buffer.as_slice());
+            let side_chain = self.instance.side_chain();
+            let heard = side_chain.as_ref().map_or(0, |side_chain| side_chain.channel_count());
+            let channels = side_chain
+                .as_ref()
+                .map_or([&[][..]; 2], |side_chain| side_chain.channels());
+            processor.process(buffer.as_slice(), &channels[..heard]);
         }
         ProcessStatus::Normal
     }

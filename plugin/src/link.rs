@@ -19,6 +19,10 @@ pub struct Link {
     pub input: Meters,
     /// Peaks after the output gain.
     pub output: Meters,
+    /// Peaks of the side chain.
+    pub side_chain: Meters,
+    /// Whether the last block had a side chain.
+    pub side_chain_connected: AtomicBool,
     /// What went wrong.
     pub faults: Faults,
     /// The sample rate in force, Hz; 0 before the first activation.
@@ -90,10 +94,11 @@ pub struct Meters {
 
 impl Meters {
     /// Raises the peaks to those of `channels`. Audio thread; real time: one atomic maximum a channel.
-    pub fn raise(&self, channels: &[&mut [f32]]) {
+    pub fn raise(&self, channels: &[impl AsRef<[f32]>]) {
         for (peak, channel) in self.peaks.iter().zip(channels) {
             // A NaN is no maximum: `f32::max` passes it over.
             let loudest = channel
+                .as_ref()
                 .iter()
                 .fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
             peak.fetch_max(loudest.min(f32::MAX), Ordering::Relaxed);

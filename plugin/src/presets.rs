@@ -189,11 +189,9 @@ fn adapting() -> Vec<Preset> {
         preset(
             "Speech Balance",
             "Talk from any microphone: less boom and hiss, an even voice, pauses left alone.",
-            FactoryTarget::Tilted45,
+            FactoryTarget::Speech,
             &[
                 ("amount", 80.0),
-                // With the target's own -1.5 dB an octave beyond pink: about what talking people have.
-                ("tilt", -1.5),
                 ("speed", 150.0),
                 ("max_boost", 5.0),
                 ("max_cut", 10.0),

@@ -88,12 +88,17 @@ impl Processor {
         self.explain();
     }
 
-    /// Processes one block in place; parameter changes take effect at their own sample.
+    /// Processes one block in place; parameter changes take effect at their own sample. `side_chain`: empty without one,
+    /// else one or two channels, each at least as long as the block.
     ///
     /// Real time: no allocation, lock, system call, log or panic. Should our processing panic all the same, what it
     /// has not reached stays as it came in, and later blocks pass through untouched.
-    pub fn process(&mut self, channels: &mut [&mut [f32]]) {
+    pub fn process(&mut self, channels: &mut [&mut [f32]], side_chain: &[&[f32]]) {
         self.link.input.raise(channels);
+        self.link.side_chain.raise(side_chain);
+        self.link
+            .side_chain_connected
+            .store(!side_chain.is_empty(), Ordering::Relaxed);
         let Self {
             params,
             instance,
@@ -101,7 +106,7 @@ impl Processor {
             shield,
             ..
         } = self;
-        shield.run(|| sound.run(params, instance, channels, &[]));
+        shield.run(|| sound.run(params, instance, channels, side_chain));
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;
         if step.abs_diff(self.explained) > self.explain_steps {

@@ -2,19 +2,19 @@
 //! our guarded one, and prints what came of it. A case that ends the process ends only this one.
 #![expect(unsafe_code, reason = "the C boundary")]
 
+#[path = "faults/side_chain.rs"]
+mod side_chain;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use cochlea::host_guard;
+use cochlea::host_guard::{self, Guarded};
 use cochlea_tests::probe::{FLOAT_MODE, Probe, SHIELDED};
 use cochlea_tests::raw_clap::{Change, RawClap};
 use cochlea_tests::raw_vst3::RawVst3;
-use nice_plug::wrapper::clap::clap_plugin_entry;
 use nice_plug::wrapper::vst3::vst3::Steinberg::FUnknown;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IEditControllerTrait;
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
-
-static GUARDED_ENTRY: clap_plugin_entry = host_guard::clap::entry::<Probe>();
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -41,6 +41,10 @@ fn main() {
         "too-many-channels" => too_many_channels(guarded),
         "vst3-set-while-processing" => vst3_set_while_processing(guarded),
         "state-lacks" => state_lacks(guarded),
+        "side-chain-beyond" => side_chain::beyond_the_ports(guarded),
+        "side-chain-length" => side_chain::length_of_an_earlier_block(guarded),
+        "vst3-arranged-while-active" => side_chain::arranged_while_active(guarded),
+        "side-chain-arrangements" => side_chain::arrangements(guarded),
         other => {
             eprintln!("no case \"{other}\"");
             std::process::exit(2);
@@ -50,15 +54,19 @@ fn main() {
 }
 
 /// The framework's own CLAP plugin, or the guarded one.
-fn new_clap(guarded: bool) -> RawClap {
+fn bare_or_guarded_clap<P: Guarded>(guarded: bool) -> RawClap {
     if guarded {
-        return RawClap::from_entry(&GUARDED_ENTRY);
+        return RawClap::from_entry(&host_guard::clap::entry::<P>());
     }
     // SAFETY: what the framework's own export macro does.
     RawClap::with(|host| unsafe {
-        let wrapper = nice_plug::wrapper::clap::Wrapper::<Probe>::new(host);
+        let wrapper = nice_plug::wrapper::clap::Wrapper::<P>::new(host);
         (*Arc::into_raw(wrapper)).clap_plugin.as_ptr()
     })
+}
+
+fn new_clap(guarded: bool) -> RawClap {
+    bare_or_guarded_clap::<Probe>(guarded)
 }
 
 /// The same, active. The first of the pair only names the format in messages.
@@ -69,13 +77,17 @@ fn clap(guarded: bool) -> (&'static str, RawClap) {
 }
 
 /// The framework's own VST3 plugin, or the guarded one.
-fn new_vst3(guarded: bool) -> RawVst3 {
+fn bare_or_guarded_vst3<P: Guarded>(guarded: bool) -> RawVst3 {
     if guarded {
-        return RawVst3::from_factory(host_guard::vst3::plugin_factory::<Probe>());
+        return RawVst3::from_factory(host_guard::vst3::plugin_factory::<P>());
     }
-    let wrapper = ComWrapper::new(nice_plug::wrapper::vst3::Wrapper::<Probe>::new());
+    let wrapper = ComWrapper::new(nice_plug::wrapper::vst3::Wrapper::<P>::new());
     let unknown: ComPtr<FUnknown> = wrapper.to_com_ptr::<FUnknown>().expect("its own interface");
     RawVst3::from_unknown(unknown)
+}
+
+fn new_vst3(guarded: bool) -> RawVst3 {
+    bare_or_guarded_vst3::<Probe>(guarded)
 }
 
 fn vst3(guarded: bool) -> RawVst3 {

@@ -4,8 +4,11 @@
 //! Well-meaning hosts are the real ones: clack-host (in `cochlea_cli::host`), vst3-host, pedalboard (`tests/python`).
 
 pub mod bundles;
+pub mod listener;
+pub mod ports;
 pub mod probe;
 pub mod raw_clap;
 pub mod raw_vst3;
+pub mod side_chain;
 pub mod signals;
 pub mod vst3_host_player;

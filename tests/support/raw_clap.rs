@@ -142,6 +142,17 @@ impl RawClap {
             constant_mask: 0,
         };
         let mut output = input;
+        self.process_ports(frames, &[input], &mut output, changes)
+    }
+
+    /// One block with these input ports. Allocates nothing.
+    pub fn process_ports(
+        &self,
+        frames: u32,
+        inputs: &[clap_audio_buffer],
+        output: &mut clap_audio_buffer,
+        changes: &[Change],
+    ) -> clap_process_status {
         let list = EventList {
             changes,
             current: UnsafeCell::new(value_event(&Change {
@@ -163,9 +174,9 @@ impl RawClap {
             steady_time: -1,
             frames_count: frames,
             transport: std::ptr::null(),
-            audio_inputs: &raw const input,
-            audio_outputs: &raw mut output,
-            audio_inputs_count: 1,
+            audio_inputs: inputs.as_ptr(),
+            audio_outputs: output,
+            audio_inputs_count: inputs.len() as u32,
             audio_outputs_count: 1,
             in_events: &raw const in_events,
             out_events: &raw const out_events,

@@ -68,6 +68,11 @@ impl RawVst3 {
         &self.component
     }
 
+    /// The audio processor.
+    pub fn processor(&self) -> &ComPtr<IAudioProcessor> {
+        &self.processor
+    }
+
     /// Sets up, activates, starts processing.
     pub fn activate(&self, sample_rate_hz: f64, max_frames: u32, offline: bool) -> tresult {
         let mut setup = ProcessSetup {
@@ -153,15 +158,27 @@ impl RawVst3 {
                 channelBuffers32: pointers.as_mut_ptr(),
             },
         };
-        let (mut input, mut output) = (bus, bus);
+        let mut output = bus;
+        self.process_buses(frames, &mut [bus], &mut output, changes, offline)
+    }
+
+    /// One block with these input buses. Allocates nothing.
+    pub fn process_buses(
+        &self,
+        frames: i32,
+        inputs: &mut [AudioBusBuffers],
+        output: &mut AudioBusBuffers,
+        changes: &Queued,
+        offline: bool,
+    ) -> tresult {
         let mut data = ProcessData {
             processMode: if offline { kOffline } else { kRealtime } as i32,
             symbolicSampleSize: kSample32 as i32,
             numSamples: frames,
-            numInputs: 1,
+            numInputs: inputs.len() as i32,
             numOutputs: 1,
-            inputs: &raw mut input,
-            outputs: &raw mut output,
+            inputs: inputs.as_mut_ptr(),
+            outputs: output,
             inputParameterChanges: changes.0.as_ptr(),
             outputParameterChanges: std::ptr::null_mut(),
             inputEvents: std::ptr::null_mut(),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use vst3_host::audio::{BusDirection, MediaType, SpeakerArrangement};
 use vst3_host::{AudioBuffers, Plugin, Vst3Host};
 
 /// Frames of a block.
@@ -37,12 +38,29 @@ impl Vst3Player {
         })
     }
 
-    /// Sets parameters to normalised values and plays `sound` (a channel each) from rest.
+    /// Makes the side chain mono or stereo and switches it on.
+    ///
+    /// # Errors
+    /// When the plugin refuses.
+    pub fn connect_side_chain(&mut self, channels: usize) -> Result<()> {
+        let stereo = SpeakerArrangement::STEREO;
+        let side_chain = if channels == 1 {
+            SpeakerArrangement::MONO
+        } else {
+            stereo
+        };
+        self.plugin.set_bus_arrangements(&[stereo, side_chain], &[stereo])?;
+        self.plugin
+            .set_bus_active(MediaType::Audio, BusDirection::Input, 1, true)?;
+        Ok(())
+    }
+
+    /// Sets parameters to normalised values and plays `sound` (a channel each, those of the side chain last) from rest.
     ///
     /// # Errors
     /// When a parameter is unknown or a block fails.
     pub fn play(&mut self, settings: &[(String, f64)], sound: &[Vec<f32>]) -> Result<Vec<Vec<f32>>> {
-        ensure!(sound.len() == 2, "the bundle is loaded for stereo");
+        ensure!(sound.len() >= 2, "the bundle is loaded for stereo");
         for (name, value) in settings {
             let found = self
                 .plugin
@@ -52,15 +70,19 @@ impl Vst3Player {
         }
         // The host hands the values over with its first block, and they glide; a fresh start finds them settled.
         self.plugin.start_processing()?;
-        self.plugin
-            .process_audio(&mut AudioBuffers::new(2, 2, BLOCK_FRAMES, self.sample_rate_hz))?;
+        self.plugin.process_audio(&mut AudioBuffers::new(
+            sound.len(),
+            2,
+            BLOCK_FRAMES,
+            self.sample_rate_hz,
+        ))?;
         self.plugin.stop_processing()?;
         self.plugin.start_processing()?;
         let frames = sound[0].len();
         let mut result = vec![Vec::new(); 2];
         for start in (0..frames).step_by(BLOCK_FRAMES) {
             let end = (start + BLOCK_FRAMES).min(frames);
-            let mut block = AudioBuffers::new(2, 2, end - start, self.sample_rate_hz);
+            let mut block = AudioBuffers::new(sound.len(), 2, end - start, self.sample_rate_hz);
             for (to, from) in block.inputs.iter_mut().zip(sound) {
                 to.copy_from_slice(&from[start..end]);
             }

@@ -8,7 +8,7 @@ mod settle;
 mod sink;
 mod warnings;
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -21,8 +21,8 @@ use crate::meter::Meter;
 use crate::partial::Partial;
 use crate::plugin_state::PluginState;
 use crate::progress::Progress;
-
 use crate::report::{InputReport, OutputReport, Report};
+use crate::side_chain_in::SideChainIn;
 
 pub use adaptation::{AdaptationReport, BandSpectrum};
 pub(crate) use paths::is_same_file;
@@ -39,6 +39,8 @@ pub struct Options {
     pub input: PathBuf,
     /// WAV file to write.
     pub output: PathBuf,
+    /// File for the plugin's side chain, of the same sample rate; without one it is not connected.
+    pub side_chain: Option<PathBuf>,
     /// A `.clap` file to host; the plugin linked in otherwise.
     pub plugin: Option<PathBuf>,
     /// Name of a factory preset, or a preset file.
@@ -81,6 +83,7 @@ impl Options {
         Self {
             input: input.into(),
             output: output.into(),
+            side_chain: None,
             plugin: None,
             preset: None,
             target: None,
@@ -107,8 +110,8 @@ pub fn bounce_with(
 ) -> Result<Report, Error> {
     let started = Instant::now();
     paths::check(options)?;
-    let input = AudioIn::open(&options.input)?;
-    let format = input.format().clone();
+    let inputs = Inputs::open(options)?;
+    let format = inputs.main.format().clone();
     let keeper = Keeper::start(&options.keep, format.sample_rate_hz)?;
     let (mut host, state) = prepare(options, format.channels, format.sample_rate_hz, progress)?;
     let events = match &options.automation {
@@ -128,9 +131,8 @@ pub fn bounce_with(
 
     let mut settled = false;
     if let (true, Some(state)) = (options.two_pass, &state) {
-        let first = AudioIn::open(&options.input)?;
         let progress = &mut |done| progress(Stage::Settling, done);
-        settled = settle::settle(options, &mut host, state, first, &events, progress)?;
+        settled = settle::settle(options, &mut host, state, &events, progress)?;
     }
     let latency_samples = host.latency_samples();
     let mut sink = Sink {
@@ -139,7 +141,7 @@ pub fn bounce_with(
         after: Meter::new(format.channels, format.sample_rate_hz),
         spectra: (options.report.as_ref()).and_then(|_| Spectra::new(format.sample_rate_hz, format.channels)),
     };
-    let mut run = Run::new(&mut host, input);
+    let mut run = Run::new(&mut host, inputs);
     let stage = Stage::Bouncing {
         second: options.two_pass,
     };
@@ -178,6 +180,7 @@ pub fn bounce_with(
             bits: depth,
             clipped_samples: finished.losses.clipped_samples,
         },
+        side_chain: options.side_chain.clone(),
         preset: options.preset.clone(),
         parameters,
         automation_events: events.len() - late,
@@ -210,19 +213,39 @@ pub fn bounce_with(
     Ok(report)
 }
 
+/// What a pass reads.
+struct Inputs {
+    main: AudioIn,
+    side_chain: Option<SideChainIn>,
+}
+
+impl Inputs {
+    /// From the start.
+    fn open(options: &Options) -> Result<Self, Error> {
+        let main = AudioIn::open(&options.input)?;
+        let (format, longest) = (main.format(), options.block.longest() as usize);
+        let side_chain = options.side_chain.as_ref();
+        let side_chain = side_chain.map(|path| SideChainIn::open(path, &options.input, format, longest));
+        Ok(Self {
+            side_chain: side_chain.transpose()?,
+            main,
+        })
+    }
+}
+
 /// The state of one pass between its first and last block.
 struct Run<'a> {
     host: &'a mut Host,
-    input: AudioIn,
+    inputs: Inputs,
     frames_read: u64,
     time_in_plugin: Duration,
 }
 
 impl<'a> Run<'a> {
-    fn new(host: &'a mut Host, input: AudioIn) -> Self {
+    fn new(host: &'a mut Host, inputs: Inputs) -> Self {
         Self {
             host,
-            input,
+            inputs,
             frames_read: 0,
             time_in_plugin: Duration::ZERO,
         }
@@ -237,8 +260,8 @@ impl<'a> Run<'a> {
         mut events: &[TimedEvent],
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<(), Error> {
-        let channels = self.input.format().channels;
-        let total_frames = self.input.format().frames;
+        let channels = self.inputs.main.format().channels;
+        let total_frames = self.inputs.main.format().frames;
         let longest = block.longest() as usize;
         let mut samples_in = vec![vec![0.0_f32; longest]; channels];
         let mut samples_out = samples_in.clone();
@@ -249,7 +272,7 @@ impl<'a> Run<'a> {
         let mut to_flush = to_drop;
         loop {
             let wanted = lengths.next_frames();
-            let read = self.input.read(&mut samples_in, wanted)?;
+            let read = self.inputs.main.read(&mut samples_in, wanted)?;
             if let Some(sink) = &mut sink {
                 sink.take_before(&samples_in, 0..read);
             }
@@ -264,7 +287,7 @@ impl<'a> Run<'a> {
                 .iter_mut()
                 .for_each(|channel| channel[read..frames].fill(0.0));
             crate::host::take_events(&mut events, position, frames, &mut block_events);
-            self.process(&samples_in, &mut samples_out, frames, &block_events)?;
+            self.process(&samples_in, &mut samples_out, read..frames, &block_events)?;
             position += frames as u64;
 
             let dropped = to_drop.min(frames);
@@ -282,17 +305,23 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// One block of `added.end` frames, those of `added` beyond the input's end.
     fn process(
         &mut self,
         samples_in: &[Vec<f32>],
         samples_out: &mut [Vec<f32>],
-        frames: usize,
+        added: Range<usize>,
         events: &[Event],
     ) -> Result<(), Error> {
+        let frames = added.end;
+        let side_chain = match &mut self.inputs.side_chain {
+            Some(file) => file.next(added.start, frames)?,
+            None => Vec::new(),
+        };
         let from: Vec<&[f32]> = samples_in.iter().map(|channel| &channel[..frames]).collect();
         let mut to: Vec<&mut [f32]> = samples_out.iter_mut().map(|channel| &mut channel[..frames]).collect();
         let started = Instant::now();
-        self.host.process(&from, &mut to, events)?;
+        self.host.process_with_side_chain(&from, &side_chain, &mut to, events)?;
         self.time_in_plugin += started.elapsed();
         Ok(())
     }

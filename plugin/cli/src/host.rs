@@ -22,9 +22,11 @@ mod handlers;
 mod load;
 mod parameter;
 mod ports;
+mod process;
 mod render;
 mod report;
 mod requests;
+mod side_chain;
 
 use std::sync::atomic::Ordering;
 
@@ -43,6 +45,7 @@ pub use render::{Block, BlockLengths, LONGEST_BLOCK, TimedEvent};
 
 use handlers::{Handlers, Shared};
 use ports::PortBuffers;
+use side_chain::Connection;
 
 /// A parameter change within a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,6 +70,7 @@ pub struct Host {
     parameters: Vec<Parameter>,
     configuration: PluginAudioConfiguration,
     buffers: PortBuffers,
+    side_chain: Connection,
     input_events: EventBuffer,
     output_events: EventBuffer,
     latency_samples: u32,
@@ -177,6 +181,7 @@ impl Host {
             reason,
         };
         self.buffers = PortBuffers::new(&mut self.instance, self.configuration.max_frames_count as usize);
+        self.side_chain = Connection::new(&mut self.instance);
         let stopped = self
             .instance
             .activate(|_, _| (), self.configuration)
@@ -229,50 +234,6 @@ impl Host {
     /// What the plugin logged at warning level and above since the last call.
     pub fn take_log(&mut self) -> Vec<String> {
         self.instance.access_shared_handler(Shared::take_log)
-    }
-
-    /// Processes one block: one slice a channel of the main ports, all equally long, 1 to the activated maximum.
-    /// `events` are in order of their frames. Then answers what the plugin asked for meanwhile.
-    ///
-    /// Errors: inactive, a wrong number of channels or frames, an error from the plugin.
-    pub fn process(&mut self, input: &[&[f32]], output: &mut [&mut [f32]], events: &[Event]) -> Result<(), HostError> {
-        let fail = |reason: &str| Err(HostError::Process(reason.to_owned()));
-        let frames = input.first().map_or(0, |channel| channel.len());
-        if frames == 0 || frames > self.configuration.max_frames_count as usize {
-            return fail("a block is empty or longer than activated for");
-        }
-        if input.iter().any(|channel| channel.len() != frames) || output.iter().any(|channel| channel.len() != frames) {
-            return fail("the channels of a block differ in length");
-        }
-        if !self.buffers.fits(input.len(), output.len()) {
-            return fail("the block's channels are not those of the selected layout");
-        }
-        let Some(mut processor) = self.processor.take() else {
-            return fail("it is not active");
-        };
-        self.input_events.clear();
-        events
-            .iter()
-            .for_each(|event| push_event(&mut self.input_events, event));
-        self.output_events.clear();
-        self.buffers.fill(input);
-        let result = self.as_audio_thread(|host| {
-            let started = processor.as_started_mut()?;
-            let (inputs, mut outputs) = host.buffers.as_clap(frames);
-            started.process(
-                &inputs,
-                &mut outputs,
-                &host.input_events.as_input(),
-                &mut host.output_events.as_output(),
-                Some(host.frames_processed),
-                None,
-            )
-        });
-        self.processor = Some(processor);
-        result.map_err(|error| HostError::Process(error.to_string()))?;
-        self.buffers.take(output);
-        self.frames_processed += frames as u64;
-        self.pump()
     }
 
     fn read_latency(&mut self) {

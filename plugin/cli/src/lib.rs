@@ -38,6 +38,7 @@ mod random;
 pub mod reference;
 pub mod report;
 pub mod response;
+pub mod side_chain_in;
 pub mod target_file;
 
 pub use error::Error;

@@ -23,6 +23,8 @@ pub struct Report {
     pub input: InputReport,
     /// The file written.
     pub output: OutputReport,
+    /// The file that fed the side chain.
+    pub side_chain: Option<PathBuf>,
     /// The preset loaded.
     pub preset: Option<String>,
     /// All parameters as they stood at the first frame, before automation.

@@ -77,7 +77,7 @@ impl Player {
         };
         let start = Instant::now();
         for step in (0..self.left.len()).step_by(CONTROL_STEP_SAMPLES) {
-            self.path.tick(&self.gains, &self.graphic);
+            self.path.tick(&self.gains.into(), &self.graphic);
             let channels: &mut [&mut [f32]] = &mut [&mut self.left, &mut self.right];
             self.path.process(channels, step, CONTROL_STEP_SAMPLES, &mix);
         }
@@ -110,7 +110,7 @@ fn spread(rate: f64, quality: Quality, block: usize, motion: Motion) -> (f64, f6
         left: noise(1),
         right: noise(2),
     };
-    player.path.reset(&player.gains, &player.graphic);
+    player.path.reset(&player.gains.into(), &player.graphic);
     let blocks = geometry.update() / block;
     let mut times = vec![Vec::new(); blocks];
     for update in 0..UPDATES {
@@ -148,7 +148,7 @@ fn main() {
         let mut path = LinearPath::new(geometry, None);
         let designs = (0..20).map(|index| {
             let start = Instant::now();
-            path.reset(&zigzag(1.0 + f64::from(index)), &graphic);
+            path.reset(&zigzag(1.0 + f64::from(index)).into(), &graphic);
             start.elapsed().as_secs_f64() * 1e3
         });
         let designs: Vec<f64> = designs.collect();

@@ -392,7 +392,7 @@ impl Adaptation {
         let stages = [stage(SET_COST), stage(COMPARE_COST), stage(LOUDNESS_COST)];
         if step == 0 {
             self.resonances.begin();
-            self.make_up.begin();
+            self.make_up.begin(self.bells.drawn());
         }
         let count = self.points.len();
         let points = |units: std::ops::Range<usize>| {
@@ -406,8 +406,7 @@ impl Adaptation {
         }
         points(compare).for_each(|point| self.resonances.compare(point));
         for point in points(loudness) {
-            self.make_up
-                .add(point, &self.points, levels_db[point], gains_db, &self.bells);
+            self.make_up.add(point, &self.points, levels_db[point], gains_db);
         }
         self.working = (step + 1 < steps).then_some(step + 1);
         if self.working.is_none() {

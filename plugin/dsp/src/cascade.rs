@@ -25,7 +25,7 @@ mod path;
 mod reference;
 
 pub use bank::Targets;
-pub(crate) use bank::{Coefficients, coefficients_of};
+pub(crate) use bank::{Coefficients, bell_of, coefficients_of};
 pub use path::SimdPath;
 
 use crate::bands::BAND_COUNT;

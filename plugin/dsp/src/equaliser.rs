@@ -22,7 +22,7 @@ use crate::bands::BAND_COUNT;
 use crate::cascade::{Cascade, RAMP_SAMPLES, SimdPath, Step};
 use crate::error::{ConfigError, MAX_CHANNELS};
 use crate::graphic::Graphic;
-use crate::linear_phase::{FirBuilders, Mix, PhaseMode, PhaseSwitch};
+use crate::linear_phase::{FirBuilders, Mix, PhaseMode, PhaseSwitch, Wanted};
 use crate::math::db_to_gain;
 use crate::smoothing::{Fade, GainSmoother, Ramp};
 use control::GainControl;
@@ -168,6 +168,14 @@ impl Equaliser {
         }
     }
 
+    /// The curve that linear phase is to have.
+    fn wanted(&self) -> Wanted {
+        Wanted {
+            gains_db: *self.control.target_db(),
+            bells: self.direction.bells.targets,
+        }
+    }
+
     /// Sends the smoothers to what was set and what the director adds.
     fn aim(&mut self) {
         let Direction {
@@ -249,7 +257,7 @@ impl Equaliser {
             delta: self.delta.ramp(),
             gain: Ramp::still(db_to_gain(self.output.current_db()[0])),
         };
-        self.phases.reset(self.control.target_db(), self.control.graphic());
+        self.phases.reset(&self.wanted(), self.control.graphic());
         self.phase = 0;
         self.steps_to_settle = 0;
     }
@@ -402,12 +410,13 @@ impl Equaliser {
             self.steps_to_settle = SPAN_STEPS;
         }
         self.steps_to_settle -= 1;
+        let wanted = self.wanted();
         let plan = &mut self.span.plan[step];
         // The cascade stands still while another filter works, and starts anew when its turn comes.
         plan.moves = self.phases.path().is_none() && self.control.step(&mut plan.targets);
         if !self.phases.is_idle() {
             let (phases, control, cascade) = (&mut self.phases, &mut self.control, &mut self.cascade);
-            let tick = || phases.tick(control.target_db(), control.graphic());
+            let tick = || phases.tick(&wanted, control.graphic());
             if cascade.path().vectorise(tick) {
                 cascade.jump_to(&control.snap());
                 cascade.reset();

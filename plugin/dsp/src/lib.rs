@@ -39,6 +39,7 @@ pub mod error;
 pub mod graphic;
 pub mod linear_phase;
 mod math;
+mod shared;
 pub mod smoothing;
 mod spread_fft;
 pub mod target;

@@ -36,9 +36,36 @@ pub use orders::FirBuilder;
 pub use path::{LinearPath, Mix};
 pub use switch::{FirBuilders, PhaseSwitch};
 
-use crate::equaliser::CONTROL_STEP_SAMPLES;
+use crate::bands::BAND_COUNT;
+use crate::bell::BellCoefficients;
+use crate::cascade::Targets;
+use crate::equaliser::{CONTROL_STEP_SAMPLES, FLOATING_BELL_COUNT};
 use crate::error::{ConfigError, checked_sample_rate_hz};
 use crate::math::doublings_of_48_khz;
+
+/// Bells of a curve: those of the bands, and the floating ones.
+pub const SECTIONS: usize = BAND_COUNT + FLOATING_BELL_COUNT;
+/// The bells of a curve.
+pub(crate) type Sections = [BellCoefficients; SECTIONS];
+
+/// A curve that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wanted {
+    /// Commanded gain of every band, dB.
+    pub gains_db: [f64; BAND_COUNT],
+    /// The floating bells.
+    pub bells: Targets<FLOATING_BELL_COUNT>,
+}
+
+impl From<[f64; BAND_COUNT]> for Wanted {
+    /// Without floating bells.
+    fn from(gains_db: [f64; BAND_COUNT]) -> Self {
+        Self {
+            gains_db,
+            bells: Targets::UNITY,
+        }
+    }
+}
 
 /// Partitions of a FIR, whatever its length.
 const PARTITIONS: usize = 32;

@@ -13,6 +13,7 @@
 //! | [`Target::points`] | pairs of frequency and level, relative to pink (`target/points.rs`) |
 //! | [`Target::learnt`] | band levels of a recording ([`LongTerm`]) |
 //! | [`Target::blend`] | a weighted mean of several, in dB |
+//! | [`FactoryTarget`] | those that come with the product (`target/factory.rs`) |
 //!
 //! [`match_gains`] turns a target and a recording's levels into 26 gains, [`refine_gains`] makes them exact over whole
 //! bands.
@@ -116,14 +117,12 @@ impl Target {
                 actual_db: db_per_octave,
             });
         }
-        Ok(Self::of(|band| {
-            pink_db(&band) + db_per_octave * (band.centre_hz / 1000.0).log2()
-        }))
+        Ok(Self::of(|band| tilted_db(&band, db_per_octave)))
     }
 
     /// Equal power per Hz.
     pub fn flat() -> Self {
-        Self::of(|band| 10.0 * (band.upper_hz - band.lower_hz).log10())
+        Self::of(|band| white_db(&band))
     }
 
     /// Bands that sound equally loud, each for itself: the level of each is that of the ISO 226:2023 contour at its
@@ -212,11 +211,13 @@ impl Target {
     }
 
     fn of(level_db: impl Fn(Band) -> f64) -> Self {
-        let levels_db = BANDS.map(level_db);
-        let pairs = levels_db.iter().zip(&BANDS);
-        let mean_db = weighted_mean(pairs.map(|(&level_db, band)| (level_db, octaves(band)))).unwrap_or(0.0);
+        Self::centred(BANDS.map(level_db))
+    }
+
+    /// Of levels for all bands, dB of any reference.
+    fn centred(levels_db: [f64; BAND_COUNT]) -> Self {
         Self {
-            bands_db: levels_db.map(|level_db| Some(level_db - mean_db)),
+            bands_db: centred_db(levels_db).map(Some),
         }
     }
 }
@@ -239,6 +240,23 @@ pub(crate) fn pink_levels_db() -> [f64; BAND_COUNT] {
 /// Power of pink noise in a band, dB of that in an octave.
 fn pink_db(band: &Band) -> f64 {
     10.0 * octaves(band).log10()
+}
+
+/// Power of pink noise with a tilt about 1 kHz in a band, dB of pink noise in an octave.
+fn tilted_db(band: &Band, db_per_octave: f64) -> f64 {
+    pink_db(band) + db_per_octave * (band.centre_hz / 1000.0).log2()
+}
+
+/// Power of white noise in a band, dB of that in 1 Hz.
+fn white_db(band: &Band) -> f64 {
+    10.0 * (band.upper_hz - band.lower_hz).log10()
+}
+
+/// Levels less their mean, which is weighted by the bands' width in octaves.
+fn centred_db(levels_db: [f64; BAND_COUNT]) -> [f64; BAND_COUNT] {
+    let pairs = levels_db.iter().zip(&BANDS);
+    let mean_db = weighted_mean(pairs.map(|(&level_db, band)| (level_db, octaves(band)))).unwrap_or(0.0);
+    levels_db.map(|level_db| level_db - mean_db)
 }
 
 /// Of pairs of value and weight; `None` where no weight is above 0.

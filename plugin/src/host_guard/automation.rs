@@ -31,6 +31,8 @@ pub struct Automation {
     events: Vec<Event>,
     next: usize,
     in_order: bool,
+    /// Frame of the host's block at which the piece being processed begins.
+    piece_start: usize,
 }
 
 impl Automation {
@@ -40,6 +42,7 @@ impl Automation {
             events: Vec::with_capacity(CAPACITY),
             next: 0,
             in_order: true,
+            piece_start: 0,
         }
     }
 
@@ -48,6 +51,7 @@ impl Automation {
         self.events.clear();
         self.next = 0;
         self.in_order = true;
+        self.piece_start = 0;
     }
 
     /// Adds a change at `frame` of the block. Hosts may send them in any order.
@@ -82,13 +86,20 @@ impl Automation {
         }
     }
 
+    /// A block that is cut goes on with the piece that begins at `start`: from here on frames count from there.
+    pub(super) fn begin_piece(&mut self, start: usize) {
+        self.piece_start = start;
+    }
+
     /// The frame of the next change not yet applied.
     pub fn next_frame(&self) -> Option<usize> {
-        self.events.get(self.next).map(|event| event.frame as usize)
+        let event = self.events.get(self.next)?;
+        Some((event.frame as usize).saturating_sub(self.piece_start))
     }
 
     /// Applies every change at or before `frame`. Returns whether any value changed.
     pub fn apply_until(&mut self, frame: usize, parameters: &ParameterTable) -> bool {
+        let frame = frame.saturating_add(self.piece_start);
         let mut changed = false;
         while let Some(event) = self.events.get(self.next).filter(|event| event.frame as usize <= frame) {
             let index = usize::from(event.parameter);

@@ -8,6 +8,7 @@
 mod edits;
 mod extensions;
 mod factory;
+mod ports;
 mod process;
 
 use std::ffi::{CStr, c_char, c_void};
@@ -15,7 +16,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use clap_sys::ext::audio_ports::{CLAP_EXT_AUDIO_PORTS, clap_audio_port_info, clap_plugin_audio_ports};
+use clap_sys::ext::audio_ports::CLAP_EXT_AUDIO_PORTS;
+use clap_sys::ext::audio_ports_activation::{CLAP_EXT_AUDIO_PORTS_ACTIVATION, CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
 use clap_sys::ext::state::CLAP_EXT_STATE;
@@ -25,6 +27,7 @@ use clap_sys::plugin::clap_plugin;
 use self::edits::Edits;
 pub use self::extensions::{PluginReport, REPORT_EXTENSION};
 pub use self::factory::entry;
+use super::side_chain::LONGEST_PIECE;
 use super::{Guarded, Instance};
 
 /// The layer of one instance. The host's `clap_plugin` is its first field, so either pointer is the other.
@@ -39,6 +42,8 @@ struct Layer<P> {
     active: AtomicBool,
     /// Channels of the main port, as of the last activation.
     channels: AtomicU32,
+    /// Whether the host feeds the side chain; hosts that cannot say so feed it when they hand one over.
+    side_chain_active: AtomicBool,
     /// A restart was asked for and has not come yet.
     restart_asked: AtomicBool,
     _plugin: PhantomData<P>,
@@ -59,6 +64,7 @@ use inner;
 
 impl<P: Guarded> Layer<P> {
     fn new(inner: *const clap_plugin, host: *const clap_host, instance: Arc<Instance>) -> Self {
+        const { assert!(super::layouts_fit::<P>()) };
         let edits = Arc::new(Edits::new(host));
         // A fresh instance has no host side yet: this always succeeds.
         let _ = instance.host.set(edits.clone());
@@ -84,6 +90,7 @@ impl<P: Guarded> Layer<P> {
             edits,
             active: AtomicBool::new(false),
             channels: AtomicU32::new(0),
+            side_chain_active: AtomicBool::new(true),
             restart_asked: AtomicBool::new(false),
             _plugin: PhantomData,
         }
@@ -125,7 +132,7 @@ impl<P: Guarded> Layer<P> {
         plugin: *const clap_plugin,
         sample_rate_hz: f64,
         min_frames: u32,
-        max_frames: u32,
+        _max_frames: u32,
     ) -> bool {
         // SAFETY: the host's pointer.
         let Some(layer) = (unsafe { Self::of(plugin) }) else {
@@ -134,10 +141,13 @@ impl<P: Guarded> Layer<P> {
         if layer.active.load(Ordering::Acquire) || !sample_rate_hz.is_finite() {
             return false;
         }
-        // SAFETY: asks the framework's own extension about its first output port.
+        // SAFETY: the host's pointer.
         let channels = unsafe { layer.main_output_channels(plugin) };
         layer.channels.store(channels, Ordering::Release);
-        let activated = inner!(layer => activate(plugin, sample_rate_hz, min_frames, max_frames)).unwrap_or(false);
+        // Longer blocks are cut, so the framework need not make room for whatever a host announces.
+        let longest = LONGEST_PIECE as u32;
+        let activated =
+            inner!(layer => activate(plugin, sample_rate_hz, min_frames.min(longest), longest)).unwrap_or(false);
         if activated {
             layer.restart_asked.store(false, Ordering::Relaxed);
             if layer.instance.report_latency() {
@@ -215,6 +225,10 @@ impl<P: Guarded> Layer<P> {
             (&raw const *Self::REPORT).cast()
         } else if name == CLAP_EXT_LATENCY {
             (&raw const *Self::LATENCY).cast()
+        } else if name == CLAP_EXT_AUDIO_PORTS {
+            (&raw const *Self::AUDIO_PORTS).cast()
+        } else if name == CLAP_EXT_AUDIO_PORTS_ACTIVATION || name == CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT {
+            (&raw const *Self::AUDIO_PORTS_ACTIVATION).cast()
         } else {
             inner!(layer => get_extension(plugin, id)).unwrap_or(std::ptr::null())
         }
@@ -239,22 +253,6 @@ impl<P: Guarded> Layer<P> {
     unsafe fn inner_extension<T>(&self, plugin: *const clap_plugin, name: &CStr) -> Option<*const T> {
         let table = inner!(self => get_extension(plugin, name.as_ptr()))?;
         (!table.is_null()).then_some(table.cast())
-    }
-
-    /// # Safety
-    /// `plugin` is the host's pointer.
-    unsafe fn main_output_channels(&self, plugin: *const clap_plugin) -> u32 {
-        // SAFETY: name and type match; the struct is plain data that the call fills.
-        unsafe {
-            let Some(ports) = self.inner_extension::<clap_plugin_audio_ports>(plugin, CLAP_EXT_AUDIO_PORTS) else {
-                return 0;
-            };
-            let mut info: clap_audio_port_info = std::mem::zeroed();
-            match (*ports).get {
-                Some(get) if get(plugin, 0, false, &raw mut info) => info.channel_count,
-                _ => 0,
-            }
-        }
     }
 
     /// Asks the host for a restart when the parameters ask for another latency than it was told; once.

@@ -9,6 +9,7 @@ mod controller;
 mod factory;
 mod passed_through;
 mod process;
+mod side_chain;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +24,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr};
 
 pub use self::factory::plugin_factory;
+use self::side_chain::SideChainBus;
 use super::{Gesture, Guarded, HostSide, Instance};
 
 /// The layer of one instance.
@@ -32,6 +34,7 @@ pub struct Layer<P: Guarded> {
     handler: Arc<Handler>,
     active: AtomicBool,
     processing: AtomicBool,
+    side_chain: SideChainBus,
     /// Parameters that the host automated since processing began, by index. For these `setParamNormalized` only
     /// follows the automation, late and coarsely, and must not move the sound.
     automated: Vec<AtomicBool>,
@@ -53,6 +56,7 @@ impl<P: Guarded> Class for Layer<P> {
 impl<P: Guarded> Layer<P> {
     /// A new instance. `None` when the plugin did not announce itself.
     fn new() -> Option<Self> {
+        const { assert!(super::layouts_fit::<P>()) };
         let inner = Wrapper::<P>::new();
         let instance = Instance::take_announced()?;
         let handler = Arc::new(Handler::default());
@@ -67,6 +71,7 @@ impl<P: Guarded> Layer<P> {
             handler,
             active: AtomicBool::new(false),
             processing: AtomicBool::new(false),
+            side_chain: SideChainBus::default(),
             automated,
         })
     }

@@ -12,6 +12,7 @@ pub(super) fn check(options: &Options) -> Result<(), Error> {
     let read = [
         (Some(options.input.as_path()), "the input"),
         (options.automation.as_deref(), "the automation file"),
+        (options.side_chain.as_deref(), "the side chain"),
         (options.target.as_deref(), "the target"),
         (options.preset.as_deref().map(Path::new), "the preset"),
     ];

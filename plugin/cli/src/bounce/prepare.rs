@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{Options, Stage};
 use crate::assign;
 use crate::error::Error;
-use crate::host::Host;
+use crate::host::{Host, HostError};
 use crate::plugin_state::PluginState;
 use crate::progress::Progress;
 use crate::reference;
@@ -43,6 +43,9 @@ pub(super) fn prepare(
     // A plugin without the render extension does not care; one that refuses renders in real-time quality.
     host.set_offline(true);
     host.activate(f64::from(sample_rate_hz), options.block.longest())?;
+    if options.side_chain.is_some() && !host.has_side_chain() {
+        return Err(HostError::NoSideChain.into());
+    }
     Ok((host, state))
 }
 

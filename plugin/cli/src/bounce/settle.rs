@@ -2,25 +2,24 @@
 
 use std::ops::ControlFlow;
 
-use super::{Options, Run};
-use crate::audio_in::AudioIn;
+use super::{Inputs, Options, Run};
 use crate::error::Error;
 use crate::host::{Host, TimedEvent};
 use crate::plugin_state::PluginState;
 use crate::progress::Progress;
 
-/// Plays `input` through the active plugin, and leaves it activated anew with all parameters as they were; whether it
+/// Plays the input through the active plugin, and leaves it activated anew with all parameters as they were; whether it
 /// starts settled now. It does not where it heard nothing.
 pub(super) fn settle(
     options: &Options,
     host: &mut Host,
     state: &PluginState,
-    input: AudioIn,
     events: &[TimedEvent],
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<bool, Error> {
-    let sample_rate_hz = input.format().sample_rate_hz;
-    Run::new(host, input).play(None, options.block, events, progress)?;
+    let inputs = Inputs::open(options)?;
+    let sample_rate_hz = inputs.main.format().sample_rate_hz;
+    Run::new(host, inputs).play(None, options.block, events, progress)?;
     let start = host.report()?.map(|report| report["start"].clone());
     let start = start.filter(|start| !start.is_null());
     let settled = start.is_some();

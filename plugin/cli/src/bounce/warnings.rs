@@ -30,7 +30,7 @@ pub(super) fn all(report: &Report, options: &Options, events: &[TimedEvent], hos
             report.output.clipped_samples
         ));
     }
-    if wants_side_chain(report, events) {
+    if options.side_chain.is_none() && wants_side_chain(report, events) {
         warnings.push(
             "Side Chain Mode listens to the side chain, but nothing is connected; add --side-chain FILE or set Side \
              Chain Mode to Off"

@@ -19,6 +19,7 @@ Examples:
   cochlea bounce in.wav out.wav --automate moves.csv --bits 24 --report out.json
   cochlea bounce mix.wav out.wav --set \"Amount=100 %\" --target record.flac --two-pass
   cochlea bounce mix.wav out.wav --preset \"Master Balance\" --two-pass --keep curve.json --keep curve.txt
+  cochlea bounce voice.wav out.wav --side-chain music.wav
   cochlea bounce in.wav out.wav --plugin target/bundled/Cochlea.clap --block random:1
 
 An automation file has a line a change, such as  1.5,Band 5 Gain,-3 dB  (seconds, parameter, value). Each takes effect
@@ -41,6 +42,9 @@ pub(super) struct Arguments {
     /// WAV file to write.
     #[arg(value_name = "OUT")]
     output: PathBuf,
+    /// Feed the plugin's side chain from this file, of the same sample rate as IN; silence follows where it is shorter.
+    #[arg(long, value_name = "FILE")]
+    side_chain: Option<PathBuf>,
     /// Host this CLAP plugin instead of the Cochlea built in.
     #[arg(long, value_name = "FILE.clap")]
     plugin: Option<PathBuf>,
@@ -82,6 +86,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Error> {
     let options = Options {
         input: arguments.input,
         output: arguments.output,
+        side_chain: arguments.side_chain,
         plugin: arguments.plugin,
         preset: arguments.preset,
         target: arguments.target,

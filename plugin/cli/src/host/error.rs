@@ -32,6 +32,11 @@ pub enum HostError {
         /// What there is.
         offered: String,
     },
+    /// The plugin has no second input port.
+    #[error(
+        "the plugin has no side chain (expected a second input port); use another plugin, or leave --side-chain out"
+    )]
+    NoSideChain,
     /// There is no such parameter.
     #[error("unknown parameter \"{name}\" (nearest: {nearest}); 'cochlea params' lists all")]
     UnknownParameter {

@@ -4,11 +4,13 @@ use std::ffi::{CStr, CString};
 use std::path::Path;
 
 use clack_extensions::params::PluginParams;
+use clack_host::entry::EntryDescriptor;
 use clack_host::prelude::*;
 use serde::Serialize;
 
 use super::handlers::{Handlers, MainThread, Shared};
 use super::ports::PortBuffers;
+use super::side_chain::Connection;
 use super::{Host, HostError};
 
 /// What a plugin says of itself.
@@ -25,13 +27,25 @@ pub struct Descriptor {
 impl Host {
     /// An instance of the Cochlea that is linked into this program.
     pub fn linked() -> Result<Self, HostError> {
-        let path = std::env::current_exe().unwrap_or_default();
-        let path = CString::new(path.to_string_lossy().as_bytes()).unwrap_or_default();
         // SAFETY: the entry is that of the crate `cochlea`, made by its framework to the CLAP specification.
         #[expect(unsafe_code, reason = "a CLAP entry is a table of C functions")]
-        let entry = unsafe { PluginEntry::load_from_raw(&cochlea::clap_entry, &path) };
+        unsafe {
+            Self::from_entry(&cochlea::clap_entry)
+        }
+    }
+
+    /// An instance of the first plugin behind an entry that is linked into this program.
+    ///
+    /// # Safety
+    /// The entry is made to the CLAP specification.
+    #[expect(unsafe_code, reason = "a CLAP entry is a table of C functions")]
+    pub unsafe fn from_entry(entry: &'static EntryDescriptor) -> Result<Self, HostError> {
+        let path = std::env::current_exe().unwrap_or_default();
+        let path = CString::new(path.to_string_lossy().as_bytes()).unwrap_or_default();
+        // SAFETY: by contract.
+        let entry = unsafe { PluginEntry::load_from_raw(entry, &path) };
         let entry = entry.map_err(|error| HostError::Create {
-            id: "audio.cochlea.cochlea".to_owned(),
+            id: "linked into this program".to_owned(),
             reason: error.to_string(),
         })?;
         Self::first_of(&entry)
@@ -98,6 +112,7 @@ impl Host {
                 max_frames_count: 1,
             },
             buffers: PortBuffers::default(),
+            side_chain: Connection::default(),
             input_events: EventBuffer::with_capacity(64),
             output_events: EventBuffer::with_capacity(64),
             latency_samples: 0,

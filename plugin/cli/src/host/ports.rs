@@ -5,6 +5,7 @@ use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPo
 use clack_host::prelude::*;
 
 use super::handlers::Handlers;
+use super::side_chain::SIDE_CHAIN_PORT;
 use super::{Host, HostError};
 
 impl Host {
@@ -51,11 +52,13 @@ impl Host {
     }
 }
 
-/// Buffers for every port; the first of either direction is the main one, the others hear silence and are not heard.
+/// Buffers for every port. The first of either direction is the main one, the second input the side chain; the others
+/// hear silence and are not heard.
 #[derive(Default)]
 pub(super) struct PortBuffers {
     inputs: Vec<Vec<Vec<f32>>>,
     outputs: Vec<Vec<Vec<f32>>>,
+    side_chain_is_silent: bool,
     clap_inputs: Option<AudioPorts>,
     clap_outputs: Option<AudioPorts>,
 }
@@ -77,6 +80,7 @@ impl PortBuffers {
         Self {
             inputs,
             outputs,
+            side_chain_is_silent: true,
             clap_inputs: Some(clap_inputs),
             clap_outputs: Some(clap_outputs),
         }
@@ -88,11 +92,33 @@ impl PortBuffers {
             && self.outputs.first().map_or(0, Vec::len) == output_channels
     }
 
-    /// Copies a block into the main input.
-    pub(super) fn fill(&mut self, input: &[&[f32]]) {
+    /// Whether there is a second input port.
+    pub(super) fn has_side_chain(&self) -> bool {
+        self.inputs.get(SIDE_CHAIN_PORT).is_some_and(|port| !port.is_empty())
+    }
+
+    /// Copies a block into the main input, and one or two channels into the side chain; silence if there are none.
+    pub(super) fn fill(&mut self, input: &[&[f32]], side_chain: &[&[f32]]) {
         for (buffer, channel) in self.inputs.iter_mut().flatten().zip(input) {
             buffer[..channel.len()].copy_from_slice(channel);
         }
+        let Some(port) = self.inputs.get_mut(SIDE_CHAIN_PORT) else {
+            return;
+        };
+        match (port.as_mut_slice(), side_chain) {
+            (port, []) if !self.side_chain_is_silent => port.iter_mut().for_each(|buffer| buffer.fill(0.0)),
+            ([only], [left, right]) => {
+                for (sample, (left, right)) in only.iter_mut().zip(left.iter().zip(*right)) {
+                    *sample = 0.5 * (left + right);
+                }
+            }
+            (port, side_chain) => {
+                for (buffer, channel) in port.iter_mut().zip(side_chain.iter().cycle()) {
+                    buffer[..channel.len()].copy_from_slice(channel);
+                }
+            }
+        }
+        self.side_chain_is_silent = side_chain.is_empty();
     }
 
     /// Copies a block out of the main output.
@@ -145,4 +171,41 @@ fn port_channels(instance: &mut PluginInstance<Handlers>, is_input: bool) -> Vec
             Some(port.channel_count as usize)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Buffers of 4 frames: a stereo main input and a side chain of so many channels.
+    fn with_side_chain(channels: usize) -> PortBuffers {
+        PortBuffers {
+            inputs: vec![vec![vec![0.0; 4]; 2], vec![vec![0.0; 4]; channels]],
+            side_chain_is_silent: true,
+            ..PortBuffers::default()
+        }
+    }
+
+    #[test]
+    fn mono_goes_to_every_channel_and_stereo_is_mixed_down() {
+        let main = [[0.5; 4]; 2];
+        let (a, b) = ([1.0, 0.5, -0.25, 0.0], [0.0, 0.5, 0.75, -1.0]);
+        for (channels, given, expected) in [
+            (1, vec![&a[..]], vec![a]),
+            (2, vec![&a[..]], vec![a, a]),
+            (2, vec![&a[..], &b], vec![a, b]),
+            (1, vec![&a[..], &b], vec![[0.5, 0.5, 0.25, -0.5]]),
+        ] {
+            let mut buffers = with_side_chain(channels);
+            buffers.fill(&[&main[0], &main[1]], &given);
+            assert_eq!(buffers.inputs[0], main);
+            assert_eq!(buffers.inputs[1], expected, "{} channels for {channels}", given.len());
+            // Then nothing, in a shorter block too.
+            buffers.fill(&[&main[0][..1], &main[1][..1]], &[]);
+            assert_eq!(buffers.inputs[1], vec![[0.0; 4]; channels]);
+        }
+        let mut none = with_side_chain(0);
+        none.fill(&[&main[0], &main[1]], &[]);
+        assert!(!none.has_side_chain() && with_side_chain(1).has_side_chain());
+    }
 }

@@ -96,6 +96,46 @@ fn the_distance_is_to_the_target_in_force() {
     assert_eq!(name, "Pink with 50 % Flat");
 }
 
+/// A side chain feeds both passes; where it is to be matched, there is no target to measure a distance to.
+#[test]
+fn a_side_chain_is_heard_in_both_passes() {
+    let folder = with_pink();
+    folder.must(&[
+        "generate",
+        "white",
+        "side.wav",
+        "--seconds",
+        "8",
+        "--channels",
+        "1",
+        "-q",
+    ]);
+    let side = [
+        "--side-chain",
+        "side.wav",
+        "--set",
+        "Side Chain Mode=Match",
+        "--two-pass",
+    ];
+    folder.must(
+        &[
+            &["bounce", "in.wav", "out.wav", "--report", "r.json"],
+            &side[..],
+            &ADAPT,
+        ]
+        .concat(),
+    );
+    let adaptation = folder.json("r.json")["adaptation"].clone();
+    assert_eq!(
+        (&adaptation["started_settled"], &adaptation["target"]),
+        (&true.into(), &serde_json::Value::Null)
+    );
+    assert!(adaptation["plugin"]["side_chain_seconds"].as_f64().unwrap() > 5.0);
+    // White beside pink: less below, more above.
+    let gain_db = |band: usize| adaptation["plugin"]["bands"][band]["gain_db"].as_f64().unwrap();
+    assert!(gain_db(3) < -3.0 && gain_db(20) > 3.0, "{} {}", gain_db(3), gain_db(20));
+}
+
 /// A side chain that is waited for and not there.
 #[test]
 fn a_missing_side_chain_is_told() {
@@ -110,4 +150,6 @@ fn a_missing_side_chain_is_told() {
         }
     }
     folder.must(&["bounce", "in.wav", "out.wav", "--set", "Side Chain Mode=Off"]);
+    let unmask = ["--set", "Side Chain Mode=Unmask", "--side-chain", "in.wav"];
+    folder.must(&[&["bounce", "in.wav", "out.wav"], &unmask[..]].concat());
 }

@@ -15,5 +15,6 @@ mod matching;
 mod output;
 mod params;
 mod response;
+mod side_chain;
 mod support;
 mod two_pass;

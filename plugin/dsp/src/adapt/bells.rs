@@ -9,6 +9,7 @@ use crate::bands::{BAND_COUNT, BANDS, HIGHEST_CENTRE_RATIO};
 use crate::bell::{Bell, BellCoefficients};
 use crate::cascade::Step;
 use crate::equaliser::{Direction, FLOATING_BELL_COUNT};
+use crate::math::db_to_gain;
 
 /// A resonance that stands out by less gets no bell, dB; one that has a bell keeps it down to [`STAY_DB`].
 pub const ENTER_DB: f64 = 6.0;
@@ -229,20 +230,17 @@ impl Bells {
         }
     }
 
-    /// Squared gain at one frequency, in power: of the analogue bells.
+    /// The bells as they are now, to be asked for their gain at many frequencies.
     ///
     /// Real time: no allocation.
-    #[inline]
-    pub fn power_gain(&self, hz: f64) -> f64 {
-        let mut gain = 1.0;
-        for slot in self.slots.iter().filter(|slot| slot.gain_db < 0.0) {
-            let centre_hz = slot.octaves.exp2();
-            let (ratio, peak) = (hz / centre_hz, crate::math::db_to_gain(slot.gain_db));
-            let away = (ratio - 1.0 / ratio).powi(2);
-            let width = 1.0 / (slot.q * slot.q);
-            gain *= (away + width * peak) / (away + width / peak);
-        }
-        gain
+    pub fn drawn(&self) -> Drawn {
+        Drawn(self.slots.map(|slot| {
+            (slot.gain_db < 0.0).then(|| DrawnBell {
+                centre_hz: slot.octaves.exp2(),
+                width: 1.0 / (slot.q * slot.q),
+                peak: db_to_gain(slot.gain_db),
+            })
+        }))
     }
 
     /// What each does. Depths at Amount 100 % with `full`.
@@ -266,6 +264,34 @@ impl Slot {
         Bell::new(self.octaves.exp2(), self.q, HALF, sample_rate_hz)
             .shape(self.gain_db)
             .coefficients()
+    }
+}
+
+/// The analogue bells that the floating ones are matched to.
+#[derive(Debug, Clone, Copy)]
+pub struct Drawn([Option<DrawnBell>; FLOATING_BELL_COUNT]);
+
+#[derive(Debug, Clone, Copy)]
+struct DrawnBell {
+    centre_hz: f64,
+    width: f64,
+    peak: f64,
+}
+
+impl Drawn {
+    pub const FLAT: Self = Self([None; FLOATING_BELL_COUNT]);
+
+    /// Squared gain at one frequency: power.
+    ///
+    /// Real time: no allocation.
+    #[inline]
+    pub fn power_gain(&self, hz: f64) -> f64 {
+        let gains = self.0.iter().flatten().map(|bell| {
+            let ratio = hz / bell.centre_hz;
+            let away = (ratio - 1.0 / ratio).powi(2);
+            (away + bell.width * bell.peak) / (away + bell.width / bell.peak)
+        });
+        gains.product()
     }
 }
 

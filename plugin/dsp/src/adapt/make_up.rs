@@ -4,7 +4,7 @@
 //! neither, and there is no loop.
 
 use super::Row;
-use super::bells::Bells;
+use super::bells::Drawn;
 use super::limits::STEP_DB;
 use super::pace::Pace;
 use super::points::Points;
@@ -18,6 +18,7 @@ pub const LARGEST_DB: f64 = 6.0;
 pub struct MakeUp {
     before: f64,
     after: f64,
+    bells: Drawn,
     goal_db: f64,
     gain_db: f64,
 }
@@ -26,6 +27,7 @@ impl MakeUp {
     pub const NOTHING: Self = Self {
         before: 0.0,
         after: 0.0,
+        bells: Drawn::FLAT,
         goal_db: 0.0,
         gain_db: 0.0,
     };
@@ -37,16 +39,17 @@ impl MakeUp {
     }
 
     /// Before the first point.
-    pub fn begin(&mut self) {
+    pub fn begin(&mut self, bells: Drawn) {
         (self.before, self.after) = (0.0, 0.0);
+        self.bells = bells;
     }
 
     /// Takes one point of the spectrum.
     ///
     /// Real time: no allocation.
-    pub fn add(&mut self, point: usize, points: &Points, level_db: f64, gains_db: &Row, bells: &Bells) {
+    pub fn add(&mut self, point: usize, points: &Points, level_db: f64, gains_db: &Row) {
         let power = points.loudness(point) * 10.0_f64.powf(0.1 * level_db);
-        let gain = db_to_gain(2.0 * points.between(point, gains_db)) * bells.power_gain(points.hz(point));
+        let gain = db_to_gain(2.0 * points.between(point, gains_db)) * self.bells.power_gain(points.hz(point));
         self.before += power;
         self.after += power * gain;
     }

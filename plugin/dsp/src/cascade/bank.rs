@@ -43,6 +43,14 @@ pub(crate) fn coefficients_of(BellCoefficients { c, a }: BellCoefficients) -> Co
     [c[0], c[1], a[0], a[1]]
 }
 
+/// A bell from the bank's order.
+pub(crate) fn bell_of([c0, c2, a1, a2]: Coefficients) -> BellCoefficients {
+    BellCoefficients {
+        c: [c0, c2],
+        a: [a1, a2],
+    }
+}
+
 /// Which of `count` sections one part has, where vectors hold `width` values.
 #[inline(always)]
 fn sections_of(count: usize, width: usize, part: usize) -> std::ops::Range<usize> {

@@ -7,6 +7,9 @@
 
 use super::lobe::{self, FIRST_BIN};
 use crate::bands::{BAND_COUNT, BANDS, Band, EDGE_OCTAVES, active_band_count};
+use crate::shared::Shared;
+use std::convert::Infallible;
+use std::sync::Arc;
 
 /// A band with fewer bins has no flatness.
 const MIN_FLATNESS_BINS: usize = 4;
@@ -50,37 +53,45 @@ impl Sums {
 
 /// Weights per bin and sums per band.
 pub struct BandBank {
-    shares: Vec<Share>,
+    shares: Arc<Vec<Share>>,
     /// One more than there are bands, for bins that nobody owns and as the last band's upper neighbour.
     sums: [Sums; BAND_COUNT + 1],
+}
+
+/// What every bin gives to whom, from [`FIRST_BIN`] on.
+fn shares(sample_rate_hz: f64, bin_hz: f64) -> Vec<Share> {
+    let nyquist_hz = 0.5 * sample_rate_hz;
+    let none = Share {
+        lower: 0,
+        weights: [0.0; 2],
+        home: BAND_COUNT,
+    };
+    let mut shares = Vec::new();
+    for (index, band) in BANDS[..active_band_count(sample_rate_hz)].iter().enumerate() {
+        for (bin, weight) in calibrated_weights(band, bin_hz, nyquist_hz) {
+            let place = bin - FIRST_BIN;
+            if place >= shares.len() {
+                shares.resize(place + 1, none);
+            }
+            let share: &mut Share = &mut shares[place];
+            if share.weights[0] == 0.0 {
+                share.lower = index;
+            }
+            share.weights[index - share.lower] = weight;
+            if (band.lower_hz..band.upper_hz).contains(&(bin as f64 * bin_hz)) {
+                share.home = index;
+            }
+        }
+    }
+    shares
 }
 
 impl BandBank {
     /// `bin_hz`: spacing of the bins. Allocates.
     pub fn new(sample_rate_hz: f64, bin_hz: f64) -> Self {
-        let nyquist_hz = 0.5 * sample_rate_hz;
-        let none = Share {
-            lower: 0,
-            weights: [0.0; 2],
-            home: BAND_COUNT,
-        };
-        let mut shares = Vec::new();
-        for (index, band) in BANDS[..active_band_count(sample_rate_hz)].iter().enumerate() {
-            for (bin, weight) in calibrated_weights(band, bin_hz, nyquist_hz) {
-                let place = bin - FIRST_BIN;
-                if place >= shares.len() {
-                    shares.resize(place + 1, none);
-                }
-                let share: &mut Share = &mut shares[place];
-                if share.weights[0] == 0.0 {
-                    share.lower = index;
-                }
-                share.weights[index - share.lower] = weight;
-                if (band.lower_hz..band.upper_hz).contains(&(bin as f64 * bin_hz)) {
-                    share.home = index;
-                }
-            }
-        }
+        static LIVING: Shared<[f64; 2], Vec<Share>> = Shared::new();
+        let make = || Ok::<_, Infallible>(shares(sample_rate_hz, bin_hz));
+        let Ok(shares) = LIVING.get([sample_rate_hz, bin_hz], make);
         Self {
             shares,
             sums: [Sums::NONE; BAND_COUNT + 1],

@@ -16,7 +16,7 @@ pub struct Direction {
     pub band_gains_db: [f64; BAND_COUNT],
     /// Added to the output gain, dB.
     pub gain_db: f64,
-    /// Where the floating bells go within the step, if they move. They work with zero latency alone.
+    /// Where the floating bells go within the step, if they move.
     pub bells: Step<FLOATING_BELL_COUNT>,
 }
 

@@ -5,8 +5,7 @@
 
 use super::fir::Fir;
 use super::refine::{POINTS, Refinement, STEPS};
-use super::{Geometry, PARTITIONS};
-use crate::bands::BAND_COUNT;
+use super::{Geometry, PARTITIONS, SECTIONS};
 use crate::spread_fft::{SplitFft, Stage, share};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
@@ -40,7 +39,7 @@ pub struct Designer {
     long_grid: Vec<Complex64>,
     short_grid: Vec<Complex64>,
     /// Numerator and denominator of each section at work, as [`square`] takes them.
-    sections: [[[f64; 3]; 2]; BAND_COUNT],
+    sections: [[[f64; 3]; 2]; SECTIONS],
     section_count: usize,
     stages: [Stage; 6],
 }
@@ -64,7 +63,7 @@ impl Designer {
             refinement: Refinement::new(bessel(BETA * BETA / 4.0)),
             long_grid: Vec::with_capacity(taps),
             short_grid: Vec::with_capacity(fft_length),
-            sections: [[[0.0; 3]; 2]; BAND_COUNT],
+            sections: [[[0.0; 3]; 2]; SECTIONS],
             section_count: 0,
             stages: [Stage::NONE; 6],
         }
@@ -248,6 +247,7 @@ fn bessel(quarter_square: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bands::BAND_COUNT;
     use crate::graphic::Graphic;
     use crate::linear_phase::Quality;
 
@@ -271,7 +271,9 @@ mod tests {
             graphic.section_gains_db(&commanded, &mut gains);
             let geometry = Geometry::new(rate, Quality::Normal).unwrap();
             let (mut designer, mut fir) = (Designer::new(geometry), Fir::new(geometry));
-            fir.sections = std::array::from_fn(|band| graphic.coefficients(band, gains[band]));
+            for (band, section) in fir.sections[..BAND_COUNT].iter_mut().enumerate() {
+                *section = graphic.coefficients(band, gains[band]);
+            }
             designer.begin(&fir);
             (0..designer.long.rows()).for_each(|_| designer.prepare_tables());
             (0..=geometry.taps / 2 / BINS_PER_UNIT).for_each(|unit| designer.compute_magnitude(unit));

@@ -1,7 +1,6 @@
 //! The partition spectra of one FIR.
 
-use super::{Geometry, PARTITIONS};
-use crate::bands::BAND_COUNT;
+use super::{Geometry, PARTITIONS, SECTIONS, Sections};
 use crate::bell::BellCoefficients;
 use rustfft::num_complex::Complex64;
 
@@ -15,7 +14,7 @@ pub struct Fir {
     pub(super) geometry: Geometry,
     /// Number of the order that this answers.
     pub(super) order: u64,
-    pub(super) sections: [BellCoefficients; BAND_COUNT],
+    pub(super) sections: Sections,
     pub(super) spectra: Spectra,
 }
 
@@ -25,7 +24,7 @@ impl Fir {
         Self {
             geometry,
             order: 0,
-            sections: [BellCoefficients::UNITY; BAND_COUNT],
+            sections: [BellCoefficients::UNITY; SECTIONS],
             spectra: Spectra::new(geometry.fft_length()),
         }
     }

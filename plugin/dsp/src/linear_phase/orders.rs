@@ -8,8 +8,7 @@
 
 use super::design::Designer;
 use super::fir::Fir;
-use super::{CONTROL_STEP_SAMPLES, Geometry};
-use crate::bands::BAND_COUNT;
+use super::{CONTROL_STEP_SAMPLES, Geometry, Sections};
 use crate::bell::BellCoefficients;
 use rustfft::FftPlanner;
 
@@ -44,7 +43,7 @@ enum State {
 }
 
 struct Order {
-    sections: [BellCoefficients; BAND_COUNT],
+    sections: Sections,
     state: State,
     /// Control steps since it was known.
     age: usize,
@@ -93,7 +92,7 @@ impl Orders {
     /// `age`: control steps since it was known that there would be one; they count.
     ///
     /// Real time: no allocation.
-    pub fn place(&mut self, sections: &[BellCoefficients; BAND_COUNT], age: usize) {
+    pub fn place(&mut self, sections: &Sections, age: usize) {
         self.cancel();
         self.number += 1;
         let state = if is_flat(sections) {
@@ -161,7 +160,7 @@ impl Orders {
     /// Builds at once what would take an update: for a reset. None where the curve is flat.
     ///
     /// Real time: no allocation, but one long piece of work.
-    pub fn build_now(&mut self, sections: &[BellCoefficients; BAND_COUNT]) -> Curve {
+    pub fn build_now(&mut self, sections: &Sections) -> Curve {
         if is_flat(sections) {
             return None;
         }
@@ -181,7 +180,7 @@ impl Orders {
     }
 
     /// To the builder, unless there is none, it has no room, or still has another.
-    fn send(&mut self, sections: &[BellCoefficients; BAND_COUNT], age: usize) -> State {
+    fn send(&mut self, sections: &Sections, age: usize) -> State {
         if self.builder.is_some()
             && !self.away
             && let Some(fir) = self.spare(sections)
@@ -197,7 +196,7 @@ impl Orders {
         self.begin_here(sections, age)
     }
 
-    fn begin_here(&mut self, sections: &[BellCoefficients; BAND_COUNT], age: usize) -> State {
+    fn begin_here(&mut self, sections: &Sections, age: usize) -> State {
         match self.spare(sections) {
             Some(fir) => {
                 self.designer.begin(&fir);
@@ -208,7 +207,7 @@ impl Orders {
     }
 
     /// A spare FIR with the present order on it.
-    fn spare(&mut self, sections: &[BellCoefficients; BAND_COUNT]) -> Curve {
+    fn spare(&mut self, sections: &Sections) -> Curve {
         let mut fir = self.spares.iter_mut().find_map(Option::take)?;
         fir.order = self.number;
         fir.sections = *sections;
@@ -230,7 +229,7 @@ impl Orders {
 }
 
 /// Whether the curve is the input itself.
-fn is_flat(sections: &[BellCoefficients; BAND_COUNT]) -> bool {
+fn is_flat(sections: &Sections) -> bool {
     sections.iter().all(BellCoefficients::is_unity)
 }
 

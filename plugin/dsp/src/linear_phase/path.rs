@@ -7,8 +7,7 @@
 use super::convolver::{Convolver, VOICES};
 use super::orders::{Curve, FirBuilder, Orders};
 use super::solution::{Solution, UNITS};
-use super::{CONTROL_STEP_SAMPLES, Geometry};
-use crate::bands::BAND_COUNT;
+use super::{CONTROL_STEP_SAMPLES, Geometry, Wanted};
 use crate::equaliser::{Routing, Way, clean, is_sound, mixed};
 use crate::error::MAX_CHANNELS;
 use crate::graphic::Graphic;
@@ -42,8 +41,8 @@ pub struct LinearPath {
     geometry: Geometry,
     convolver: Convolver,
     orders: Orders,
-    /// The commanded gains last ordered, dB; `None` orders whatever is commanded.
-    ordered_db: Option<[f64; BAND_COUNT]>,
+    /// The curve last ordered; `None` orders whatever is wanted.
+    ordered: Option<Wanted>,
     /// The curve to be ordered next, and control steps since it was seen.
     coming: Option<(Solution, usize)>,
     /// In force, and while it fades, the one before.
@@ -77,7 +76,7 @@ impl LinearPath {
             geometry,
             convolver: Convolver::new(geometry, planner),
             orders: Orders::new(geometry, planner, builder),
-            ordered_db: None,
+            ordered: None,
             coming: None,
             curves: [None, None],
             unheard: true,
@@ -104,11 +103,11 @@ impl LinearPath {
         self.orders.built_here()
     }
 
-    /// Forgets all input, and has the curve of `commanded_db` in force from the first sample.
+    /// Forgets all input, and has the curve that is `wanted` in force from the first sample.
     ///
     /// Real time: no allocation; builds the FIR, if it is another one, at once: about a millisecond at 48 kHz.
-    pub fn reset(&mut self, commanded_db: &[f64; BAND_COUNT], graphic: &Graphic) {
-        let mut solution = Solution::new(commanded_db, graphic);
+    pub fn reset(&mut self, wanted: &Wanted, graphic: &Graphic) {
+        let mut solution = Solution::new(wanted, graphic);
         let Some(sections) = solution.advance(UNITS, graphic) else {
             return;
         };
@@ -118,7 +117,7 @@ impl LinearPath {
             Some(fir) => Some(fir),
             None => self.orders.build_now(sections),
         };
-        self.ordered_db = Some(*commanded_db);
+        self.ordered = Some(*wanted);
     }
 
     /// Forgets all input and orders the curve as if it had changed. It is in force before the first sample comes out,
@@ -127,7 +126,7 @@ impl LinearPath {
     /// Real time: no allocation.
     pub fn restart(&mut self) {
         self.clear();
-        self.ordered_db = None;
+        self.ordered = None;
         self.unheard = true;
     }
 
@@ -147,12 +146,12 @@ impl LinearPath {
 
     /// One point of the control grid: this step's share of all work.
     ///
-    /// `commanded_db`: the curve that is wanted from here on.
+    /// `wanted`: the curve that is wanted from here on.
     ///
     /// Real time: no allocation.
-    pub fn tick(&mut self, commanded_db: &[f64; BAND_COUNT], graphic: &Graphic) {
+    pub fn tick(&mut self, wanted: &Wanted, graphic: &Graphic) {
         if self.place == 0 {
-            self.begin_hop(commanded_db, graphic);
+            self.begin_hop(wanted, graphic);
         }
         self.solve(graphic);
         self.orders.work();
@@ -161,7 +160,7 @@ impl LinearPath {
     }
 
     /// Adopts what is due, orders what has changed.
-    fn begin_hop(&mut self, commanded_db: &[f64; BAND_COUNT], graphic: &Graphic) {
+    fn begin_hop(&mut self, wanted: &Wanted, graphic: &Graphic) {
         self.convolver.begin_hop();
         self.playing = self.computing;
         let mut fade = self.computing.fade.map(|hops| hops + 1);
@@ -179,9 +178,9 @@ impl LinearPath {
             }
         }
         let busy = self.orders.is_busy() || self.coming.is_some();
-        if !busy && self.ordered_db.as_ref() != Some(commanded_db) {
-            self.coming = Some((Solution::new(commanded_db, graphic), 0));
-            self.ordered_db = Some(*commanded_db);
+        if !busy && self.ordered.as_ref() != Some(wanted) {
+            self.coming = Some((Solution::new(wanted, graphic), 0));
+            self.ordered = Some(*wanted);
         }
         self.computing = Voicing {
             sounding: [0, 1].map(|voice: usize| self.curves[voice].is_some()),

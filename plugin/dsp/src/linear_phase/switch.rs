@@ -5,8 +5,7 @@
 
 use super::orders::FirBuilder;
 use super::path::LinearPath;
-use super::{CONTROL_STEP_SAMPLES, Geometry, PhaseMode, Quality};
-use crate::bands::BAND_COUNT;
+use super::{CONTROL_STEP_SAMPLES, Geometry, PhaseMode, Quality, Wanted};
 use crate::error::ConfigError;
 use crate::graphic::Graphic;
 use crate::smoothing::{Fade, Ramp};
@@ -70,22 +69,22 @@ impl PhaseSwitch {
         self.paths.iter().map(|path| path.built_here()).sum()
     }
 
-    /// Jumps to the mode that is wanted, with all past input forgotten and the curve of `commanded_db` in force.
+    /// Jumps to the mode that is wanted, with all past input forgotten and the curve that is `wanted` in force.
     ///
     /// Real time: no allocation; [`LinearPath::reset`] where the mode is linear.
-    pub fn reset(&mut self, commanded_db: &[f64; BAND_COUNT], graphic: &Graphic) {
+    pub fn reset(&mut self, wanted: &Wanted, graphic: &Graphic) {
         self.mode = self.wanted;
         self.silent_steps = 0;
         self.audible.snap_up();
         if let Some(path) = self.path() {
-            path.reset(commanded_db, graphic);
+            path.reset(wanted, graphic);
         }
     }
 
     /// One point of the control grid. Whether the mode switched here.
     ///
     /// Real time: no allocation.
-    pub fn tick(&mut self, commanded_db: &[f64; BAND_COUNT], graphic: &Graphic) -> bool {
+    pub fn tick(&mut self, wanted: &Wanted, graphic: &Graphic) -> bool {
         let switches = self.mode != self.wanted && self.audible.is_at_zero();
         if switches {
             self.mode = self.wanted;
@@ -98,7 +97,7 @@ impl PhaseSwitch {
         self.silent_steps = self.silent_steps.saturating_sub(1);
         self.audible.step(sounds);
         if let Some(path) = self.path() {
-            path.tick(commanded_db, graphic);
+            path.tick(wanted, graphic);
         }
         switches
     }

@@ -38,7 +38,7 @@ impl Player {
 
     fn reset(&mut self, gains: Gains) {
         self.gains = gains;
-        self.path.reset(&gains, &self.graphic);
+        self.path.reset(&gains.into(), &self.graphic);
         self.phase = 0;
     }
 
@@ -47,7 +47,7 @@ impl Player {
         let mut start = 0;
         while start < frames {
             if self.phase == 0 {
-                self.path.tick(&self.gains, &self.graphic);
+                self.path.tick(&self.gains.into(), &self.graphic);
             }
             let length = (CONTROL_STEP_SAMPLES - self.phase).min(frames - start);
             let mix = Mix {

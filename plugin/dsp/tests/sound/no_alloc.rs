@@ -81,10 +81,10 @@ fn linear_phase_allocates_and_frees_nothing_either() {
             path.restart();
             for start in (0..left.len()).step_by(CONTROL_STEP_SAMPLES) {
                 let gains = random.gains(if start < left.len() / 2 { 12.0 } else { 0.0 });
-                path.tick(&gains, &graphic);
+                path.tick(&gains.into(), &graphic);
                 path.process(&mut [&mut left, &mut right], start, CONTROL_STEP_SAMPLES, &mix);
             }
-            path.reset(&random.gains(12.0), &graphic);
+            path.reset(&random.gains(12.0).into(), &graphic);
             path.restart();
         }
     });

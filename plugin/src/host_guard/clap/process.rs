@@ -1,4 +1,4 @@
-//! One block from a CLAP host: its events checked and ordered, its buffers trimmed to what the framework expects.
+//! One block from a CLAP host: its events checked and ordered, its buffers checked and cut to what the framework expects.
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::sync::atomic::Ordering;
@@ -11,9 +11,11 @@ use clap_sys::events::{
 use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 
+use super::ports::SIDE_CHAIN_PORT;
 use super::{Layer, inner};
 use crate::host_guard::automation::Change;
-use crate::host_guard::{Guarded, Instance};
+use crate::host_guard::block::{Block, Channels, Piece};
+use crate::host_guard::{Guarded, Instance, framework_side_chain_channels};
 
 impl<P: Guarded> Layer<P> {
     /// Real time: no allocation, no lock, no call to the host but the events' own and, when the latency changed,
@@ -65,57 +67,82 @@ impl<P: Guarded> Layer<P> {
         }
         let channels = self.channels.load(Ordering::Acquire);
         // SAFETY: the counts say how many ports there are.
-        let output = unsafe { first_port(block.audio_outputs, block.audio_outputs_count, channels) };
-        let Some(mut output) = output else {
+        let (output, input, side_chain) = unsafe {
+            (
+                port(block.audio_outputs, block.audio_outputs_count, 0),
+                port(block.audio_inputs, block.audio_inputs_count, 0),
+                port(block.audio_inputs, block.audio_inputs_count, SIDE_CHAIN_PORT),
+            )
+        };
+        // SAFETY: each port's count says how many channels there are.
+        let exactly =
+            |port: &clap_audio_buffer| unsafe { Channels::exactly(channels, port.data32, port.channel_count) };
+        let Some(checked) = output.as_ref().and_then(exactly) else {
             return CLAP_PROCESS_ERROR;
         };
-        // SAFETY: as above.
-        let input = unsafe { first_port(block.audio_inputs, block.audio_inputs_count, channels) };
-        if input.is_none() {
-            // SAFETY: `first_port` found every channel; each holds the block's frames.
-            unsafe {
-                for channel in 0..output.channel_count as usize {
-                    std::slice::from_raw_parts_mut(*output.data32.add(channel), block.frames_count as usize).fill(0.0);
-                }
-            }
-        }
-        let trimmed = clap_process {
-            steady_time: block.steady_time,
-            frames_count: block.frames_count,
-            // Nothing in the sound depends on the transport.
-            transport: std::ptr::null(),
-            audio_inputs: input.as_ref().map_or(std::ptr::null(), std::ptr::from_ref),
-            audio_outputs: &raw mut output,
-            audio_inputs_count: u32::from(input.is_some()),
-            audio_outputs_count: 1,
-            // The framework gets no parameter events: `P` takes them from the instance.
-            in_events: std::ptr::null(),
-            out_events: block.out_events,
+        let checked = Block {
+            frames: block.frames_count as usize,
+            output: checked,
+            input: input.as_ref().and_then(exactly),
+            // SAFETY: as above.
+            side_chain: side_chain
+                .filter(|_| self.side_chain_active.load(Ordering::Acquire))
+                .map(|port| unsafe { Channels::first(port.data32, port.channel_count) }),
         };
         // SAFETY: the first output port exists; what it says of constant channels is void now.
         unsafe { (*block.audio_outputs).constant_mask = 0 };
-        inner!(self => process(plugin, &raw const trimmed)).unwrap_or(CLAP_PROCESS_ERROR)
+        let side_chain_channels = framework_side_chain_channels::<P>(channels);
+        let mut answer = CLAP_PROCESS_CONTINUE;
+        let process = |piece: &mut Piece| {
+            let mut output = buffer(piece.output.as_mut_ptr(), channels);
+            let input = match &mut piece.input {
+                Some(input) => buffer(input.as_mut_ptr(), channels),
+                None => buffer(std::ptr::null_mut(), 0),
+            };
+            let side_chain = buffer(piece.side_chain.as_mut_ptr(), side_chain_channels);
+            let inputs = [input, side_chain];
+            let given = clap_process {
+                steady_time: block.steady_time,
+                frames_count: piece.frames as u32,
+                // Nothing in the sound depends on the transport.
+                transport: std::ptr::null(),
+                audio_inputs: inputs.as_ptr(),
+                audio_outputs: &raw mut output,
+                audio_inputs_count: 1 + u32::from(side_chain_channels > 0),
+                audio_outputs_count: 1,
+                // The framework gets no parameter events: `P` takes them from the instance.
+                in_events: std::ptr::null(),
+                out_events: block.out_events,
+            };
+            answer = inner!(self => process(plugin, &raw const given)).unwrap_or(CLAP_PROCESS_ERROR);
+            answer != CLAP_PROCESS_ERROR
+        };
+        // SAFETY: CLAP's channels have the block's frames.
+        match unsafe { checked.in_pieces(&self.instance, process) } {
+            Some(()) => answer,
+            None => CLAP_PROCESS_ERROR,
+        }
     }
 }
 
-/// The first of `count` ports if it has `channels` channels of 32-bit samples, trimmed to them.
+/// Port `index` of `count`.
 ///
 /// # Safety
 /// `ports` is null or points to `count` ports.
-unsafe fn first_port(ports: *const clap_audio_buffer, count: u32, channels: u32) -> Option<clap_audio_buffer> {
-    if ports.is_null() || count == 0 {
-        return None;
+unsafe fn port(ports: *const clap_audio_buffer, count: u32, index: u32) -> Option<clap_audio_buffer> {
+    // SAFETY: by contract.
+    (!ports.is_null() && index < count).then(|| unsafe { *ports.add(index as usize) })
+}
+
+/// A port of `channel_count` channels.
+fn buffer(channels: *mut *mut f32, channel_count: u32) -> clap_audio_buffer {
+    clap_audio_buffer {
+        data32: channels,
+        data64: std::ptr::null_mut(),
+        channel_count,
+        latency: 0,
+        constant_mask: 0,
     }
-    // SAFETY: at least one port.
-    let mut port = unsafe { *ports };
-    if port.data32.is_null() || port.channel_count < channels || channels == 0 {
-        return None;
-    }
-    port.channel_count = channels;
-    (0..channels as usize)
-        // SAFETY: `channel_count` pointers.
-        .all(|channel| unsafe { !(*port.data32.add(channel)).is_null() })
-        .then_some(port)
 }
 
 /// Every parameter change of a list, as (frame, parameter, change). Other events are not for us.

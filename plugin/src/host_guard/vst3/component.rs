@@ -13,6 +13,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
     kResultFalse, kResultOk, tresult,
 };
 
+use super::side_chain::is_side_chain;
 use super::{Layer, caught};
 use crate::host_guard::{Guarded, state};
 
@@ -51,9 +52,14 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
             return kInvalidArgument;
         }
         // SAFETY: passed on as given.
-        caught(kInternalError, || unsafe {
+        let result = caught(kInternalError, || unsafe {
             self.inner.getBusInfo(media, direction, index, bus)
-        })
+        });
+        if result == kResultOk && is_side_chain(media, direction, index) {
+            // SAFETY: the framework took it for an answer, so it is not null.
+            self.side_chain.describe(unsafe { &mut *bus });
+        }
+        result
     }
 
     unsafe fn getRoutingInfo(&self, input: *mut RoutingInfo, output: *mut RoutingInfo) -> tresult {
@@ -63,7 +69,11 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
 
     unsafe fn activateBus(&self, media: MediaType, direction: BusDirection, index: int32, state: TBool) -> tresult {
         // SAFETY: passed on as given.
-        unsafe { self.inner.activateBus(media, direction, index, state) }
+        let result = unsafe { self.inner.activateBus(media, direction, index, state) };
+        if result == kResultOk && is_side_chain(media, direction, index) {
+            self.side_chain.set_active(state != 0);
+        }
+        result
     }
 
     unsafe fn setActive(&self, state: TBool) -> tresult {

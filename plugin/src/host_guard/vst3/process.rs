@@ -6,17 +6,20 @@ use std::sync::atomic::Ordering;
 use nice_plug::wrapper::vst3::vst3::ComRef;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::SymbolicSampleSizes_::kSample32;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    AudioBusBuffers, BusDirection, BusDirections_::kOutput, IAudioProcessorTrait, IComponentTrait,
-    IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, MediaTypes_::kAudio, ProcessData, ProcessSetup,
-    SpeakerArrangement,
+    AudioBusBuffers, AudioBusBuffers__type0, BusDirection, BusDirections_::kOutput, IAudioProcessorTrait,
+    IComponentTrait, IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, MediaTypes_::kAudio,
+    ProcessData, ProcessSetup, SpeakerArrangement,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     TBool, int32, kInternalError, kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
 };
 
+use super::side_chain::{SIDE_CHAIN_BUS, arrangements, is_side_chain};
 use super::{Layer, caught};
 use crate::host_guard::automation::Change;
-use crate::host_guard::{Automation, Guarded};
+use crate::host_guard::block::{Block, Channels, Piece};
+use crate::host_guard::side_chain::LONGEST_PIECE;
+use crate::host_guard::{Automation, Guarded, framework_side_chain_channels, has_side_chain};
 
 impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
     unsafe fn setBusArrangements(
@@ -26,11 +29,22 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         outputs: *mut SpeakerArrangement,
         output_count: int32,
     ) -> tresult {
-        // SAFETY: passed on as given.
-        caught(kInternalError, || unsafe {
-            self.inner
-                .setBusArrangements(inputs, input_count, outputs, output_count)
-        })
+        if !has_side_chain::<P>() {
+            // SAFETY: passed on as given.
+            return caught(kInternalError, || unsafe {
+                self.inner
+                    .setBusArrangements(inputs, input_count, outputs, output_count)
+            });
+        }
+        if self.active.load(Ordering::Acquire) {
+            return kResultFalse;
+        }
+        // SAFETY: the host's arrays, as long as it says.
+        let (inputs, outputs) = unsafe { (arrangements(inputs, input_count), arrangements(outputs, output_count)) };
+        let (Some(inputs), Some(outputs)) = (inputs, outputs) else {
+            return kInvalidArgument;
+        };
+        self.arrange(inputs, outputs)
     }
 
     unsafe fn getBusArrangement(
@@ -39,8 +53,13 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         index: i32,
         speakers: *mut SpeakerArrangement,
     ) -> tresult {
-        if index < 0 {
+        if index < 0 || speakers.is_null() {
             return kInvalidArgument;
+        }
+        if has_side_chain::<P>() && is_side_chain(kAudio as i32, direction, index) {
+            // SAFETY: not null; the host's own.
+            unsafe { *speakers = self.side_chain.speakers() };
+            return kResultOk;
         }
         // SAFETY: passed on as given.
         caught(kInternalError, || unsafe {
@@ -69,8 +88,11 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         if !usable || self.active.load(Ordering::Acquire) {
             return kResultFalse;
         }
-        // SAFETY: passed on as given.
-        caught(kInternalError, || unsafe { self.inner.setupProcessing(setup) })
+        // Longer blocks are cut, so the framework need not make room for whatever a host announces.
+        let mut given = *given;
+        given.maxSamplesPerBlock = LONGEST_PIECE as int32;
+        // SAFETY: a copy that lives through the call.
+        caught(kInternalError, || unsafe { self.inner.setupProcessing(&raw mut given) })
     }
 
     unsafe fn setProcessing(&self, state: TBool) -> tresult {
@@ -158,35 +180,59 @@ impl<P: Guarded> Layer<P> {
         // SAFETY: no pointers in it.
         let channels = unsafe { self.main_output_channels() };
         // SAFETY: the counts say how many buses there are.
-        let Some(mut output) = (unsafe { first_bus(data.outputs, data.numOutputs, channels) }) else {
+        let (output, input, side_chain) = unsafe {
+            (
+                bus(data.outputs, data.numOutputs, 0),
+                bus(data.inputs, data.numInputs, 0),
+                bus(data.inputs, data.numInputs, SIDE_CHAIN_BUS),
+            )
+        };
+        // SAFETY: 32-bit samples, as said above; each bus's count says how many channels there are.
+        let exactly = |bus: &AudioBusBuffers| unsafe { Channels::exactly(channels, pointers(bus), channel_count(bus)) };
+        let Some(checked) = output.as_ref().and_then(exactly) else {
             // Some hosts send parameters with no channels at all.
             return kResultOk;
         };
-        // SAFETY: as above.
-        let mut input = unsafe { first_bus(data.inputs, data.numInputs, channels) };
-        if input.is_none() {
-            // SAFETY: `first_bus` found every channel; each holds the block's frames.
-            unsafe {
-                for channel in 0..channels as usize {
-                    std::slice::from_raw_parts_mut(*output.__field0.channelBuffers32.add(channel), frames).fill(0.0);
-                }
-            }
-        }
+        let side_chain = side_chain.filter(|_| self.side_chain.is_active());
+        let checked = Block {
+            frames,
+            output: checked,
+            input: input.as_ref().and_then(exactly),
+            // SAFETY: as above.
+            side_chain: side_chain.map(|bus| unsafe { Channels::first(pointers(&bus), channel_count(&bus)) }),
+        };
         // SAFETY: plain data; the first output bus exists, and what it says of silence is void now.
-        let mut trimmed = unsafe {
+        let mut given = unsafe {
             (*data.outputs).silenceFlags = 0;
             std::ptr::read(data)
         };
-        trimmed.numInputs = i32::from(input.is_some());
-        trimmed.inputs = input.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
-        trimmed.numOutputs = 1;
-        trimmed.outputs = &raw mut output;
         // The framework gets no parameter changes: `P` takes them from the instance.
-        trimmed.inputParameterChanges = std::ptr::null_mut();
+        given.inputParameterChanges = std::ptr::null_mut();
         // Nothing in the sound depends on the transport.
-        trimmed.processContext = std::ptr::null_mut();
-        // SAFETY: every pointer in it is the host's or a local's.
-        unsafe { self.inner.process(&raw mut trimmed) }
+        given.processContext = std::ptr::null_mut();
+        let side_chain_channels = framework_side_chain_channels::<P>(channels);
+        let mut answer = kResultOk;
+        let process = |piece: &mut Piece| {
+            let mut output = buffers(piece.output.as_mut_ptr(), channels);
+            let input = match &mut piece.input {
+                Some(input) => buffers(input.as_mut_ptr(), channels),
+                None => buffers(std::ptr::null_mut(), 0),
+            };
+            let mut inputs = [input, buffers(piece.side_chain.as_mut_ptr(), side_chain_channels)];
+            given.numSamples = piece.frames as int32;
+            given.numInputs = 1 + i32::from(side_chain_channels > 0);
+            given.inputs = inputs.as_mut_ptr();
+            given.numOutputs = 1;
+            given.outputs = &raw mut output;
+            // SAFETY: every pointer in it is the host's or a local's.
+            answer = unsafe { self.inner.process(&raw mut given) };
+            answer == kResultOk
+        };
+        // SAFETY: VST3's channels have the block's samples.
+        match unsafe { checked.in_pieces(&self.instance, process) } {
+            Some(()) => answer,
+            None => kInternalError,
+        }
     }
 
     /// # Safety
@@ -202,24 +248,33 @@ impl<P: Guarded> Layer<P> {
     }
 }
 
-/// The first of `count` buses if it has `channels` channels, trimmed to them.
+/// Bus `index` of `count`.
 ///
 /// # Safety
-/// `buses` is null or points to `count` buses of 32-bit samples.
-unsafe fn first_bus(buses: *mut AudioBusBuffers, count: int32, channels: u32) -> Option<AudioBusBuffers> {
-    if buses.is_null() || count <= 0 {
-        return None;
+/// `buses` is null or points to `count` buses.
+unsafe fn bus(buses: *const AudioBusBuffers, count: int32, index: int32) -> Option<AudioBusBuffers> {
+    // SAFETY: by contract; plain data.
+    (!buses.is_null() && index < count).then(|| unsafe { std::ptr::read(buses.add(index as usize)) })
+}
+
+/// # Safety
+/// The bus holds 32-bit samples.
+unsafe fn pointers(bus: &AudioBusBuffers) -> *const *mut f32 {
+    // SAFETY: by contract.
+    unsafe { bus.__field0.channelBuffers32 }
+}
+
+fn channel_count(bus: &AudioBusBuffers) -> u32 {
+    u32::try_from(bus.numChannels).unwrap_or(0)
+}
+
+/// A bus of so many channels.
+fn buffers(channels: *mut *mut f32, count: u32) -> AudioBusBuffers {
+    AudioBusBuffers {
+        numChannels: count as int32,
+        silenceFlags: 0,
+        __field0: AudioBusBuffers__type0 {
+            channelBuffers32: channels,
+        },
     }
-    // SAFETY: at least one bus; plain data.
-    let mut bus = unsafe { std::ptr::read(buses) };
-    // SAFETY: 32-bit samples, by contract.
-    let pointers = unsafe { bus.__field0.channelBuffers32 };
-    if pointers.is_null() || channels == 0 || bus.numChannels < channels as i32 {
-        return None;
-    }
-    bus.numChannels = channels as i32;
-    (0..channels as usize)
-        // SAFETY: `numChannels` pointers.
-        .all(|channel| unsafe { !(*pointers.add(channel)).is_null() })
-        .then_some(bus)
 }

@@ -12,7 +12,9 @@ fn fir(geometry: Geometry, rate: f64) -> Fir {
     let mut gains = [0.0; BAND_COUNT];
     graphic.section_gains_db(&commanded, &mut gains);
     let mut fir = Fir::new(geometry);
-    fir.sections = std::array::from_fn(|band| graphic.coefficients(band, gains[band]));
+    for (band, section) in fir.sections[..BAND_COUNT].iter_mut().enumerate() {
+        *section = graphic.coefficients(band, gains[band]);
+    }
     Designer::new(geometry).build(&mut fir);
     fir
 }

@@ -1,5 +1,6 @@
 //! The handover, with the test as the other thread.
 
+use super::super::SECTIONS;
 use super::*;
 use crate::graphic::Graphic;
 use crate::linear_phase::Quality;
@@ -36,9 +37,9 @@ fn due() -> usize {
     geometry().update() / CONTROL_STEP_SAMPLES
 }
 
-fn curve(gain_db: f64) -> [BellCoefficients; BAND_COUNT] {
+fn curve(gain_db: f64) -> Sections {
     let graphic = Graphic::new(8_000.0).unwrap();
-    std::array::from_fn(|band| graphic.coefficients(band, gain_db + band as f64))
+    std::array::from_fn(|section| graphic.coefficients(section % 26, gain_db + section as f64))
 }
 
 impl Bench {
@@ -144,7 +145,7 @@ fn answer_with_another_number_is_not_adopted() {
 #[test]
 fn flat_order_needs_no_fir_but_the_same_time() {
     let mut bench = Bench::new();
-    bench.orders.place(&[BellCoefficients::UNITY; BAND_COUNT], 0);
+    bench.orders.place(&[BellCoefficients::UNITY; SECTIONS], 0);
     bench.work(due() - 1);
     assert!(bench.orders.take_due().is_none());
     bench.work(1);

@@ -1,0 +1,46 @@
+//! The file that feeds the plugin's side chain, in step with the input.
+
+use std::path::Path;
+
+use crate::audio_in::{AudioFormat, AudioIn};
+use crate::error::Error;
+
+/// A side chain being decoded, a block at a time. After its end comes silence.
+pub struct SideChainIn {
+    file: AudioIn,
+    /// One block, a buffer a channel.
+    samples: Vec<Vec<f32>>,
+}
+
+impl SideChainIn {
+    /// Opens `path` for an input of `format` in blocks of up to `longest` frames.
+    ///
+    /// Errors: as [`AudioIn::open`], and another sample rate than the input's.
+    pub fn open(path: &Path, input: &Path, format: &AudioFormat, longest: usize) -> Result<Self, Error> {
+        let file = AudioIn::open(path)?;
+        let (found, expected) = (file.format().sample_rate_hz, format.sample_rate_hz);
+        if found != expected {
+            return Err(Error::file(
+                path,
+                format!(
+                    "has a sample rate of {found} Hz, but {} has {expected} Hz (expected the same for a side chain)",
+                    input.display()
+                ),
+                "resample one of them first",
+            ));
+        }
+        let samples = vec![vec![0.0; longest]; file.format().channels];
+        Ok(Self { file, samples })
+    }
+
+    /// The block that goes with the next `read` frames of the input, and silence up to `frames`, where the input has
+    /// ended. What the file holds beyond the input's end is never read.
+    pub fn next(&mut self, read: usize, frames: usize) -> Result<Vec<&[f32]>, Error> {
+        let found = self.file.read(&mut self.samples, read)?;
+        let block = self.samples.iter_mut().map(|channel| {
+            channel[found..frames].fill(0.0);
+            &channel[..frames]
+        });
+        Ok(block.collect())
+    }
+}
