@@ -4,25 +4,24 @@ mod adaptation;
 mod keep;
 mod paths;
 mod prepare;
+mod run;
 mod settle;
 mod sink;
 mod warnings;
 
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::assign::{self, Assignment};
-use crate::audio_in::AudioIn;
 use crate::audio_out::{Depth, WavOut};
 use crate::error::Error;
-use crate::host::{Block, Event, Host, TimedEvent};
+use crate::host::Block;
 use crate::meter::Meter;
 use crate::partial::Partial;
 use crate::plugin_state::PluginState;
 use crate::progress::Progress;
 use crate::report::{InputReport, OutputReport, Report};
-use crate::side_chain_in::SideChainIn;
 
 pub use adaptation::{AdaptationReport, BandSpectrum};
 pub(crate) use paths::is_same_file;
@@ -30,6 +29,7 @@ pub(crate) use paths::is_same_file;
 use adaptation::Spectra;
 use keep::{Curve, Keeper};
 use prepare::{parameters_in_force, prepare};
+use run::{Inputs, Run};
 use sink::Sink;
 
 /// What to bounce, and how.
@@ -211,120 +211,6 @@ pub fn bounce_with(
     }
     kept.map_or(Ok(()), keep::Kept::commit)?;
     Ok(report)
-}
-
-/// What a pass reads.
-struct Inputs {
-    main: AudioIn,
-    side_chain: Option<SideChainIn>,
-}
-
-impl Inputs {
-    /// From the start.
-    fn open(options: &Options) -> Result<Self, Error> {
-        let main = AudioIn::open(&options.input)?;
-        let (format, longest) = (main.format(), options.block.longest() as usize);
-        let side_chain = options.side_chain.as_ref();
-        let side_chain = side_chain.map(|path| SideChainIn::open(path, &options.input, format, longest));
-        Ok(Self {
-            side_chain: side_chain.transpose()?,
-            main,
-        })
-    }
-}
-
-/// The state of one pass between its first and last block.
-struct Run<'a> {
-    host: &'a mut Host,
-    inputs: Inputs,
-    frames_read: u64,
-    time_in_plugin: Duration,
-}
-
-impl<'a> Run<'a> {
-    fn new(host: &'a mut Host, inputs: Inputs) -> Self {
-        Self {
-            host,
-            inputs,
-            frames_read: 0,
-            time_in_plugin: Duration::ZERO,
-        }
-    }
-
-    /// Reads, processes and writes to the end: the input, then `latency` frames of silence; the first `latency` frames
-    /// that come out are dropped. A pass that only listens has no sink.
-    fn play(
-        &mut self,
-        mut sink: Option<&mut Sink>,
-        block: Block,
-        mut events: &[TimedEvent],
-        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
-        let channels = self.inputs.main.format().channels;
-        let total_frames = self.inputs.main.format().frames;
-        let longest = block.longest() as usize;
-        let mut samples_in = vec![vec![0.0_f32; longest]; channels];
-        let mut samples_out = samples_in.clone();
-        let mut lengths = block.lengths();
-        let mut block_events: Vec<Event> = Vec::new();
-        let mut position = 0_u64;
-        let mut to_drop = self.host.latency_samples() as usize;
-        let mut to_flush = to_drop;
-        loop {
-            let wanted = lengths.next_frames();
-            let read = self.inputs.main.read(&mut samples_in, wanted)?;
-            if let Some(sink) = &mut sink {
-                sink.take_before(&samples_in, 0..read);
-            }
-            self.frames_read += read as u64;
-            let silence = to_flush.min(wanted - read);
-            to_flush -= silence;
-            let frames = read + silence;
-            if frames == 0 {
-                return Ok(());
-            }
-            samples_in
-                .iter_mut()
-                .for_each(|channel| channel[read..frames].fill(0.0));
-            crate::host::take_events(&mut events, position, frames, &mut block_events);
-            self.process(&samples_in, &mut samples_out, read..frames, &block_events)?;
-            position += frames as u64;
-
-            let dropped = to_drop.min(frames);
-            to_drop -= dropped;
-            if let Some(sink) = &mut sink {
-                sink.take_after(&samples_out, dropped..frames)?;
-            }
-            let now = Progress {
-                done_frames: self.frames_read,
-                total_frames,
-            };
-            if progress(now).is_break() {
-                return Err(Error::Interrupted);
-            }
-        }
-    }
-
-    /// One block of `added.end` frames, those of `added` beyond the input's end.
-    fn process(
-        &mut self,
-        samples_in: &[Vec<f32>],
-        samples_out: &mut [Vec<f32>],
-        added: Range<usize>,
-        events: &[Event],
-    ) -> Result<(), Error> {
-        let frames = added.end;
-        let side_chain = match &mut self.inputs.side_chain {
-            Some(file) => file.next(added.start, frames)?,
-            None => Vec::new(),
-        };
-        let from: Vec<&[f32]> = samples_in.iter().map(|channel| &channel[..frames]).collect();
-        let mut to: Vec<&mut [f32]> = samples_out.iter_mut().map(|channel| &mut channel[..frames]).collect();
-        let started = Instant::now();
-        self.host.process_with_side_chain(&from, &side_chain, &mut to, events)?;
-        self.time_in_plugin += started.elapsed();
-        Ok(())
-    }
 }
 
 fn ratio(seconds: f64, taken: f64) -> Option<f64> {

@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::{Inputs, Options, Run};
+use super::Options;
+use super::run::{Inputs, Run};
 use crate::error::Error;
 use crate::host::{Host, TimedEvent};
 use crate::plugin_state::PluginState;
