@@ -1,10 +1,11 @@
 //! One recording through the equaliser with its ear, and what is measured on the way.
 
 use anyhow::{Context, Result};
-use cochlea_cli::meter::Meter;
 use cochlea_dsp::equaliser::CONTROL_STEP_SAMPLES;
 use cochlea_dsp::target::boost_limit_db;
 use cochlea_dsp::{AdaptSettings, Adaptive, BAND_COUNT, BANDS, FactoryTarget, LongTerm};
+
+use ebur128::{EbuR128, Mode};
 
 use crate::modulation::{self, Modulation};
 
@@ -30,8 +31,8 @@ pub struct Figures {
     /// Before and after, dB.
     pub distance_db: [f64; 2],
     pub whole_distance_db: [f64; 2],
-    /// Integrated, after minus before.
-    pub loudness_lu: f64,
+    /// After minus before: integrated, and the mean over all 400 ms blocks without a gate.
+    pub loudness_lu: [f64; 2],
     /// What was added for equal loudness, in the mean.
     pub make_up_db: f64,
     /// Largest change of a band's gain, of a bell's, and of the make-up from one control step to the next, dB.
@@ -68,10 +69,7 @@ pub fn measure(kind: &str, name: &str, sound: &Sound, target: FactoryTarget) -> 
     }
 
     let (before_db, after_db) = (levels_db(&sound.samples, rate_hz)?, levels_db(&output, rate_hz)?);
-    let loudness_lu = match (lufs(sound, &sound.samples), lufs(sound, &output)) {
-        (Some(before), Some(after)) => after - before,
-        _ => f64::NAN,
-    };
+    let (before_lufs, after_lufs) = (loudness(sound, &sound.samples)?, loudness(sound, &output)?);
     let heard = adaptive.adaptation().report().bands.map(|band| band.audibility);
     let placed_db = placed(&settings.target_db, &before_db, &heard);
     let goal_db: Row = std::array::from_fn(|band| {
@@ -88,7 +86,7 @@ pub fn measure(kind: &str, name: &str, sound: &Sound, target: FactoryTarget) -> 
         sample_rate_hz: sound.sample_rate_hz,
         distance_db: [&before_db, &after_db].map(|levels_db| distance_db(levels_db, &goal_db, &heard)),
         whole_distance_db: [&before_db, &after_db].map(|levels_db| distance_db(levels_db, &placed_db, &heard)),
-        loudness_lu,
+        loudness_lu: std::array::from_fn(|kind| after_lufs[kind] - before_lufs[kind]),
         make_up_db: adaptive.adaptation().report().make_up_db,
         largest_step_db: tracks.largest_step_db,
         modulation: modulation::of(&tracks.gains_db, settle, steps_a_second),
@@ -143,12 +141,21 @@ fn levels_db(samples: &[Vec<f32>], rate_hz: f64) -> Result<Row> {
     Ok(meter.levels().context("holds nothing above -60 dBFS")?.bands_db)
 }
 
-fn lufs(sound: &Sound, samples: &[Vec<f32>]) -> Option<f64> {
-    let mut meter = Meter::new(samples.len(), sound.sample_rate_hz);
-    for start in (0..samples[0].len()).step_by(65_536) {
-        meter.add(samples, start..samples[0].len().min(start + 65_536));
+/// Integrated by BS.1770, and the same without its gates.
+fn loudness(sound: &Sound, samples: &[Vec<f32>]) -> Result<[f64; 2]> {
+    let mode = Mode::I | Mode::M | Mode::HISTOGRAM;
+    let mut meter = EbuR128::new(samples.len() as u32, sound.sample_rate_hz, mode)?;
+    // Blocks of 400 ms, every 100 ms.
+    let hop = sound.sample_rate_hz as usize / 10;
+    let (mut power, mut blocks) = (0.0, 0);
+    for start in (0..samples[0].len()).step_by(hop) {
+        let end = samples[0].len().min(start + hop);
+        let planes: Vec<&[f32]> = samples.iter().map(|channel| &channel[start..end]).collect();
+        meter.add_frames_planar_f32(&planes)?;
+        power += 10.0_f64.powf(0.1 * meter.loudness_momentary()?);
+        blocks += 1;
     }
-    meter.levels().integrated_lufs
+    Ok([meter.loudness_global()?, 10.0 * (power / f64::from(blocks)).log10()])
 }
 
 /// The target shifted to the level's mean over what is heard, weighted by width in octaves: as the ear puts it.
