@@ -110,7 +110,7 @@ pub fn bounce_with(
 ) -> Result<Report, Error> {
     let started = Instant::now();
     paths::check(options)?;
-    let inputs = Inputs::open(options)?;
+    let inputs = Inputs::open(options, options.block)?;
     let format = inputs.main.format().clone();
     let keeper = Keeper::start(&options.keep, format.sample_rate_hz)?;
     let (mut host, state) = prepare(options, format.channels, format.sample_rate_hz, progress)?;

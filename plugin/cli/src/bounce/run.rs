@@ -18,10 +18,10 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// From the start.
-    pub fn open(options: &Options) -> Result<Self, Error> {
+    /// From the start, for such blocks.
+    pub fn open(options: &Options, block: Block) -> Result<Self, Error> {
         let main = AudioIn::open(&options.input)?;
-        let (format, longest) = (main.format(), options.block.longest() as usize);
+        let (format, longest) = (main.format(), block.longest() as usize);
         let side_chain = options.side_chain.as_ref();
         let side_chain = side_chain.map(|path| SideChainIn::open(path, &options.input, format, longest));
         Ok(Self {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::Options;
 use super::run::{Inputs, Run};
 use crate::error::Error;
-use crate::host::{Host, TimedEvent};
+use crate::host::{Block, Host, TimedEvent};
 use crate::plugin_state::PluginState;
 use crate::progress::Progress;
 
@@ -18,9 +18,12 @@ pub(super) fn settle(
     events: &[TimedEvent],
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<bool, Error> {
-    let inputs = Inputs::open(options)?;
-    let sample_rate_hz = inputs.main.format().sample_rate_hz;
-    Run::new(host, inputs).play(None, options.block, events, progress)?;
+    // The plugin reports as of a block's end, so all that listen hear in the same blocks.
+    let block = Block::default();
+    let inputs = Inputs::open(options, block)?;
+    let sample_rate_hz = f64::from(inputs.main.format().sample_rate_hz);
+    host.activate(sample_rate_hz, block.longest())?;
+    Run::new(host, inputs).play(None, block, events, progress)?;
     let start = host.report()?.map(|report| report["start"].clone());
     let start = start.filter(|start| !start.is_null());
     let settled = start.is_some();
@@ -30,6 +33,6 @@ pub(super) fn settle(
     }
     host.deactivate();
     state.load_into(host)?;
-    host.activate(f64::from(sample_rate_hz), options.block.longest())?;
+    host.activate(sample_rate_hz, options.block.longest())?;
     Ok(settled)
 }
