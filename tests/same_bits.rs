@@ -2,6 +2,7 @@
 
 use cochlea::Cochlea;
 use cochlea::host_guard::{parameter_hash, vst3};
+use cochlea::params::TARGET_COUNT;
 use cochlea_cli::host::Host;
 use cochlea_tests::bundles;
 use cochlea_tests::raw_clap::{Change, RawClap};
@@ -14,7 +15,12 @@ const FRAMES: usize = 30_000;
 
 /// How many of CLAP's units make one normalised unit.
 fn clap_scale(id: &str) -> f64 {
-    if id == "channel_mode" { 4.0 } else { 1.0 }
+    match id {
+        "channel_mode" => 4.0,
+        "target" => (TARGET_COUNT - 1) as f64,
+        "side_chain_mode" => 2.0,
+        _ => 1.0,
+    }
 }
 
 /// Changes over the whole sound (frames count from its start): ramps on some bands, jumps on the rest, switches,
@@ -42,8 +48,34 @@ fn automation(seed: u64) -> Vec<(usize, String, f64)> {
         changes.push((4_000 + at * 5_000, "channel_mode".to_owned(), (at % 5) as f64 / 4.0));
         changes.push((6_000 + at * 5_000, "bypass".to_owned(), (at % 2) as f64));
     }
+    changes.extend(adaptation());
     changes.sort_by_key(|change| change.0);
     changes
+}
+
+/// The adaptation, as fast as it gets: on from the start, and everything about it changes on the way.
+fn adaptation() -> Vec<(usize, String, f64)> {
+    let last = (TARGET_COUNT - 1) as f64;
+    let change = |(frame, id, value): (usize, &str, f64)| (frame, id.to_owned(), value);
+    [
+        (3, "amount", 1.0),
+        (5, "speed", 1.0),
+        (7_001, "dynamics_ratio", 0.7),
+        (9_000, "resonance", 1.0),
+        (12_345, "target", 3.0 / last),
+        (13_000, "side_chain_mode", 0.5),
+        (14_000, "tilt", 0.7),
+        (15_111, "amount", 0.6),
+        (18_000, "freeze", 1.0),
+        (19_003, "freeze", 0.0),
+        (20_000, "amount", 1.0),
+        (23_000, "reach_7", 0.2),
+        (26_000, "delta", 1.0),
+        (27_500, "delta", 0.0),
+        (28_000, "loudness_match", 0.0),
+    ]
+    .map(change)
+    .to_vec()
 }
 
 /// The changes of the block at `start`, frames counted from there.
@@ -118,6 +150,8 @@ fn any_partition_into_blocks_with_everything_automated() {
     let whole = through_clap(&even_blocks(FRAMES, 8192), &changes, false);
     let input = noise_and_tones(FRAMES, RATE_HZ, 3);
     assert_ne!(whole, input, "the automation changed nothing");
+    let adapted = through_clap(&even_blocks(FRAMES, 8192), &adaptation(), false);
+    assert_ne!(adapted, input, "the adaptation changed nothing");
     for block in [1, 7, 32, 64, 333, 4096] {
         let parts = through_clap(&even_blocks(FRAMES, block), &changes, false);
         assert_same_bits(&whole, &parts, &format!("blocks of {block}"));

@@ -232,9 +232,9 @@ impl Adaptation {
         let wanted_db = curve_db.map(|gain_db| self.settings.amount * gain_db);
         self.adaptive_db = self.limits.hold(&wanted_db, &mut held);
         self.bells.start_from(&start.bells);
-        let Self { settings, limits, .. } = self;
+        let (room_db, settings) = (self.room_db(), &self.settings);
         self.bells
-            .snap(settings.amount, limits, &start.bells, &mut self.direction);
+            .snap(settings.amount, &room_db, &start.bells, &mut self.direction);
         if settings.loudness_match && settings.amount > 0.0 {
             self.make_up.start_from(start.make_up_db);
         }
@@ -343,6 +343,11 @@ impl Adaptation {
         std::array::from_fn(|band| curve_db[band] - over_db[band])
     }
 
+    /// What the bands leave of the largest cut, for floating bells, dB.
+    fn room_db(&self) -> Row {
+        std::array::from_fn(|band| (self.limits.cut_db(band) + self.adaptive_db[band].min(0.0)).max(0.0))
+    }
+
     /// The ear has heard another window.
     fn take_hearing(&mut self) {
         let hearing = self.ear.hearing();
@@ -371,8 +376,9 @@ impl Adaptation {
         if self.few_bands() {
             self.prominence.let_go();
         } else {
-            let share = self.settings.resonance;
-            self.prominence.hear(hearing, &self.target_db, share, self.bands);
+            let (share, curve_db) = (self.settings.resonance, self.balance.curve_db());
+            self.prominence
+                .hear(hearing, &self.target_db, curve_db, share, self.bands);
         }
     }
 
@@ -417,7 +423,8 @@ impl Adaptation {
     /// The fine spectrum of a hearing has been worked through.
     fn finish_hearing(&mut self) {
         if self.fresh_seconds >= FINE_SECONDS && !self.settings.freeze {
-            self.make_up.finish();
+            self.make_up
+                .finish(&self.ear.hearing().fast_db, &self.points, self.hop_seconds);
             if self.few_bands() {
                 self.bells.let_go();
             } else {
@@ -468,10 +475,9 @@ impl Adaptation {
                 held[band] = Held::Slew;
             }
         }
-        let Self {
-            bells, pace, limits, ..
-        } = self;
-        bells.step(amount, (withdraws, holds), pace, limits, &mut self.direction);
+        let room_db = self.room_db();
+        let Self { bells, pace, .. } = self;
+        bells.step(amount, (withdraws, holds), pace, &room_db, &mut self.direction);
         self.direction.gain_db = self.make_up.gain_db();
         self.explain(gated, &wanted_db, &held);
     }

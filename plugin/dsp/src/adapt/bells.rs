@@ -1,7 +1,7 @@
 //! The floating bells: which resonance each takes, and how it gets there.
 
 use super::explanation::BellNote;
-use super::limits::{Limits, STEP_DB};
+use super::limits::STEP_DB;
 use super::pace::Pace;
 use super::resonances::{MOST_PEAKS, Peak};
 use super::settings::AdaptSettings;
@@ -12,11 +12,11 @@ use crate::equaliser::{Direction, FLOATING_BELL_COUNT};
 use crate::math::db_to_gain;
 
 /// A resonance that stands out by less gets no bell, dB; one that has a bell keeps it down to [`STAY_DB`].
-pub const ENTER_DB: f64 = 6.0;
+pub const ENTER_DB: f64 = 8.0;
 /// See [`ENTER_DB`].
-pub const STAY_DB: f64 = 4.0;
+pub const STAY_DB: f64 = 5.0;
 /// What a bell leaves of a resonance, dB.
-const LEAVES_DB: f64 = 1.0;
+const LEAVES_DB: f64 = 2.0;
 /// The deepest bell, dB.
 const DEEPEST_DB: f64 = 18.0;
 /// A peak within this distance is the resonance that a bell has already, octaves.
@@ -174,7 +174,7 @@ impl Bells {
         }
     }
 
-    /// One control step. `holds`: depths stay as they are.
+    /// One control step. `room_db`: the deepest that a bell in each band may be. `holds`: depths stay as they are.
     ///
     /// Real time: no allocation, two tangents per bell that moves.
     pub fn step(
@@ -182,7 +182,7 @@ impl Bells {
         amount: f64,
         (withdraws, holds): (bool, bool),
         pace: &Pace,
-        limits: &Limits,
+        room_db: &[f64; BAND_COUNT],
         direction: &mut Direction,
     ) {
         direction.bells.moves = false;
@@ -198,7 +198,7 @@ impl Bells {
             let moved = slot.goal_octaves - slot.octaves;
             slot.octaves += GLIDE * moved;
             slot.q += GLIDE * (slot.goal_q - slot.q);
-            let wanted_db = -(amount * slot.depth_db).min(limits.cut_db(slot.band()));
+            let wanted_db = -(amount * slot.depth_db).min(room_db[slot.band()]);
             let wanted_db = if wanted_db > -0.05 { 0.0 } else { wanted_db };
             slot.gain_db += (wanted_db - slot.gain_db).clamp(-STEP_DB, STEP_DB);
             let still = (slot.gain_db - slot.made_db).abs() < STILL_DB && moved.abs() < 1e-5;
@@ -215,7 +215,7 @@ impl Bells {
     pub fn snap(
         &mut self,
         amount: f64,
-        limits: &Limits,
+        room_db: &[f64; BAND_COUNT],
         start: &[BellNote; FLOATING_BELL_COUNT],
         direction: &mut Direction,
     ) {
@@ -224,7 +224,7 @@ impl Bells {
             if slot.excess_db > 0.0 {
                 slot.depth_db = (-note.gain_db).clamp(0.0, DEEPEST_DB);
                 slot.goal_db = slot.depth_db;
-                slot.gain_db = -(amount * slot.depth_db).min(limits.cut_db(slot.band()));
+                slot.gain_db = -(amount * slot.depth_db).min(room_db[slot.band()]);
                 direction.bells.targets.set(index, slot.make(self.sample_rate_hz));
             }
         }

@@ -12,13 +12,19 @@ struct Point {
     /// The band whose centre is next below, and how far it is from there to the next, 0 to 1.
     lower: usize,
     share: f64,
+    /// The band between whose edges it lies.
+    band: usize,
     /// Share of its power in K-weighted loudness.
     loudness: f64,
 }
 
 /// Every point.
 #[derive(Debug, Clone)]
-pub struct Points(Vec<Point>);
+pub struct Points {
+    points: Vec<Point>,
+    /// Share of a band's power in K-weighted loudness, at its centre.
+    loudness_of_bands: Row,
+}
 
 impl Points {
     /// `points_hz`: as [`crate::Ear::spectrum_hz`] gives them. Allocates.
@@ -33,36 +39,51 @@ impl Points {
                 octaves,
                 lower,
                 share: ((octaves - from) / (to - from)).clamp(0.0, 1.0),
+                band: BANDS.partition_point(|band| band.upper_hz <= hz).min(BAND_COUNT - 1),
                 loudness: loudness_weight(hz, sample_rate_hz),
             }
         };
-        Self(points_hz.iter().map(point).collect())
+        let nyquist_hz = 0.5 * sample_rate_hz;
+        Self {
+            points: points_hz.iter().map(point).collect(),
+            loudness_of_bands: BANDS.map(|band| loudness_weight(band.centre_hz.min(nyquist_hz), sample_rate_hz)),
+        }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.points.len()
     }
 
     /// Hz.
     pub fn hz(&self, point: usize) -> f64 {
-        self.0[point].hz
+        self.points[point].hz
     }
 
     /// Octaves over 1 Hz.
     pub fn octaves(&self, point: usize) -> f64 {
-        self.0[point].octaves
+        self.points[point].octaves
     }
 
     /// Share of a point's power in K-weighted loudness.
     pub fn loudness(&self, point: usize) -> f64 {
-        self.0[point].loudness
+        self.points[point].loudness
+    }
+
+    /// The band between whose edges a point lies.
+    pub fn band(&self, point: usize) -> usize {
+        self.points[point].band
+    }
+
+    /// Share of a band's power in K-weighted loudness.
+    pub fn loudness_of_band(&self, band: usize) -> f64 {
+        self.loudness_of_bands[band]
     }
 
     /// A row of bands at a point, on a straight line between centres.
     #[inline(always)]
     pub fn between(&self, point: usize, row: &Row) -> f64 {
-        let Point { lower, share, .. } = self.0[point];
+        let Point { lower, share, .. } = self.points[point];
         row[lower] + share * (row[lower + 1] - row[lower])
     }
 }

@@ -36,14 +36,23 @@ impl Prominence {
         (self.goal_db, self.cut_db) = (*cut_db, *cut_db);
     }
 
-    /// Takes a new hearing. `target_db`: of any reference. `share`: of what is over, 0 to 1. `bands`: how many work.
+    /// Takes a new hearing. `target_db`: of any reference. `curve_db`: what is done about it anyway. `share`: of what is
+    /// over, 0 to 1. `bands`: how many work.
     ///
     /// Real time: no allocation.
-    pub fn hear(&mut self, hearing: &Hearing, target_db: &[Option<f64>; BAND_COUNT], share: f64, bands: usize) {
-        // What is masked counts as what masks it: the end of a spectrum does not stand out.
+    pub fn hear(
+        &mut self,
+        hearing: &Hearing,
+        target_db: &[Option<f64>; BAND_COUNT],
+        curve_db: &Row,
+        share: f64,
+        bands: usize,
+    ) {
+        // What is masked counts as what masks it: the end of a spectrum does not stand out. What the curve takes away
+        // already does not stand out either.
         let level_db = |band: usize| {
             let heard_db = hearing.fast_db[band].max(hearing.threshold_db[band]);
-            heard_db - target_db[band].unwrap_or(0.0)
+            heard_db - target_db[band].unwrap_or(0.0) + curve_db[band]
         };
         let levels_db: Row = std::array::from_fn(level_db);
         for band in 0..bands {

@@ -4,6 +4,7 @@ mod determinism;
 mod extremes;
 mod gains;
 mod resonance;
+mod uses;
 
 use crate::common::Random;
 use crate::noise::noise_lines;
