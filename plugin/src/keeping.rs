@@ -28,11 +28,15 @@ pub struct Keeping {
     pub link: Arc<Link>,
 }
 
-/// A custom target in JSON.
+/// A custom target in JSON. A target file of the command line's, put here as it is, is one too.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredTarget {
+    #[serde(default, rename = "cochlea_target", skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
     name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    made_by: Option<String>,
     bands_db: [Option<f64>; BAND_COUNT],
 }
 
@@ -60,7 +64,9 @@ struct StoredBell {
 impl From<&NamedTarget> for StoredTarget {
     fn from(target: &NamedTarget) -> Self {
         Self {
+            version: None,
             name: target.name.clone(),
+            made_by: None,
             bands_db: target.bands_db,
         }
     }
@@ -72,6 +78,9 @@ impl StoredTarget {
     /// # Errors
     /// What is wrong with it.
     pub fn target(&self) -> Result<NamedTarget, String> {
+        if let Some(version) = self.version.filter(|version| *version != 1) {
+            return Err(format!("version {version}, this program reads 1"));
+        }
         let target = Target::learnt(&self.bands_db).map_err(|error| error.to_string())?;
         Ok(NamedTarget::new(self.name.clone(), &target))
     }

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use cochlea_dsp::FactoryTarget;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -138,8 +139,94 @@ impl Preset {
     }
 }
 
-/// The built-in presets, named by task.
+/// The built-in presets, named by task: those that stand still, then those that adapt.
 pub fn factory() -> Vec<Preset> {
+    let mut presets = still();
+    presets.extend(adapting());
+    presets
+}
+
+/// Presets with the adaptation at work. What they lack is at its default.
+fn adapting() -> Vec<Preset> {
+    let preset = |name: &str, description: &str, target: FactoryTarget, values: &[(&str, f64)]| {
+        let index = FactoryTarget::ALL.iter().position(|other| *other == target);
+        let target = ("target", index.unwrap_or(0) as f64);
+        let values = values.iter().chain([&target]);
+        Preset {
+            cochlea_preset: PRESET_VERSION,
+            name: name.to_owned(),
+            description: description.to_owned(),
+            parameters: values
+                .map(|(id, value)| ((*id).to_owned(), PresetValue::Number(*value)))
+                .collect(),
+            target: None,
+            start: None,
+        }
+    };
+    vec![
+        preset(
+            "Gentle Balance",
+            "Half way to a balanced spectrum, slowly and by a few dB: for single tracks.",
+            FactoryTarget::Tilted45,
+            &[
+                ("amount", 50.0),
+                ("speed", 50.0),
+                ("max_boost", 3.0),
+                ("max_cut", 6.0),
+                ("resonance", 50.0),
+            ],
+        ),
+        preset(
+            "Master Balance",
+            "A finished mix brought closer to the balance of most records, by 3 dB at most.",
+            FactoryTarget::Tilted45,
+            &[
+                ("amount", 60.0),
+                ("speed", 25.0),
+                ("speed_ratio", 8.0),
+                ("max_boost", 3.0),
+                ("max_cut", 3.0),
+                ("resonance", 30.0),
+                ("sharpness", 70.0),
+            ],
+        ),
+        preset(
+            "Tame Resonances",
+            "Takes down what rings and leaves the balance as it is, but for cuts of 3 dB.",
+            FactoryTarget::Tilted45,
+            &[
+                ("amount", 100.0),
+                ("speed", 150.0),
+                ("max_boost", 0.0),
+                ("max_cut", 3.0),
+                ("resonance", 100.0),
+                ("sharpness", 80.0),
+            ],
+        ),
+        preset(
+            "Follow Loudness Contour",
+            "Every band as loud as the others to the ear: for playing softly, and for noise.",
+            FactoryTarget::EqualLoudness,
+            &[("amount", 70.0), ("max_boost", 9.0), ("max_cut", 9.0)],
+        ),
+        preset(
+            "Speech Balance",
+            "Talk from any microphone: less boom and hiss, an even voice, pauses left alone.",
+            FactoryTarget::Speech,
+            &[
+                ("amount", 80.0),
+                ("speed", 150.0),
+                ("max_boost", 5.0),
+                ("max_cut", 10.0),
+                ("resonance", 90.0),
+                ("gate", -50.0),
+                ("reach_1", 0.0),
+            ],
+        ),
+    ]
+}
+
+fn still() -> Vec<Preset> {
     let preset = |name: &str, description: &str, gains_db: &[(usize, f64)]| Preset {
         cochlea_preset: PRESET_VERSION,
         name: name.to_owned(),
@@ -313,6 +400,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::host_guard::parameters::PlainValue;
     use crate::host_guard::{KeepsNothing, ParameterTable, state};
     use crate::params::CochleaParams;
 
@@ -327,14 +415,60 @@ mod tests {
                 let index = table
                     .index_of_id(id)
                     .unwrap_or_else(|| panic!("{}: no parameter {id}", preset.name));
-                match (table.plain(index), value) {
-                    (crate::host_guard::parameters::PlainValue::Float(found), PresetValue::Number(wanted)) => {
-                        assert!((f64::from(found) - wanted).abs() < 1e-6, "{}: {id}", preset.name);
+                let found = match table.plain(index) {
+                    PlainValue::Float(found) => f64::from(found),
+                    PlainValue::Int(found) => f64::from(found),
+                    PlainValue::Bool(found) => {
+                        assert_eq!(*value, PresetValue::Switch(found), "{}: {id}", preset.name);
+                        continue;
                     }
-                    (found, wanted) => panic!("{}: {id} is {found:?}, wanted {wanted:?}", preset.name),
-                }
+                };
+                let PresetValue::Number(wanted) = value else {
+                    panic!("{}: {id} is {found}, wanted {value:?}", preset.name);
+                };
+                assert!((found - wanted).abs() < 1e-6, "{}: {id} is {found}", preset.name);
             }
         }
+    }
+
+    /// A choice and a switch arrive as such.
+    #[test]
+    fn choices_and_switches_load() {
+        let preset = parse(
+            "x.json",
+            br#"{"cochlea_preset": 1, "name": "x", "parameters": {"target": 3, "loudness_match": false}}"#,
+        )
+        .unwrap();
+        let params = Arc::new(CochleaParams::new());
+        let table = ParameterTable::new(params.clone());
+        state::load(&table, &KeepsNothing, &preset.state_bytes()).unwrap();
+        assert_eq!(params.adapt.target.value(), 3);
+        assert!(!params.adapt.loudness_match.value());
+    }
+
+    /// A target as `cochlea learn` writes it may stand in a preset as it is.
+    #[test]
+    fn a_learnt_target_file_fits_into_a_preset() {
+        let file = |version: u64| {
+            let levels = vec!["-1.5"; 26].join(",");
+            format!(
+                r#"{{"cochlea_preset": 1, "name": "x", "parameters": {{}}, "target":
+                {{"cochlea_target": {version}, "name": "House", "made_by": "cochlea", "bands_db": [{levels}]}}}}"#
+            )
+        };
+        let load = |text: String| {
+            let params = Arc::new(CochleaParams::new());
+            let keeping = crate::keeping::Keeping {
+                params: params.clone(),
+                link: crate::link::Link::new(),
+            };
+            let preset = parse("x.json", text.as_bytes()).unwrap();
+            state::load(&ParameterTable::new(params.clone()), &keeping, &preset.state_bytes())?;
+            Ok::<_, state::StateError>(params.curves.kept().target)
+        };
+        let target = load(file(1)).unwrap();
+        assert_eq!((target.name.as_str(), target.bands_db[3]), ("House", Some(0.0)));
+        assert!(load(file(2)).unwrap_err().to_string().contains("version 2"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Rust and nothing else is assumed. What a command needs beyond that it installs itself, at pinned versions: see
 //! [`tools`].
 
+mod adapt;
 mod bundle;
 mod check;
 mod demo;
@@ -31,6 +32,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
                                   (--keep-going: do not stop at the first failed step)
   peers   [--rounds N]            measure rival equalisers against ours in one run, write docs/peers.md, .json, .png
           [--quick] [--only NAME] (--quick: one round; --only: one rival; both write to target/peers/)
+  adapt   [FOLDER]                measure what the adaptation does to recordings, write docs/adaptation.md and .png
+                                  (FOLDER: yours instead of Debian's, result in target/adapt/)
 ";
 
 /// A wrong command line; everything else that goes wrong exits 1.
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Some("check") => check::command(args),
         Some("test") => test::command(args),
         Some("peers") => peers::command(args),
+        Some("adapt") => adapt::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -24,6 +24,7 @@ mod parameter;
 mod ports;
 mod process;
 mod render;
+mod report;
 mod requests;
 mod side_chain;
 

@@ -6,7 +6,8 @@
 //! | [`bounce`] | a file through the plugin |
 //! | [`learn`] | a target from recordings |
 //! | [`matching`] | a recording brought to a target |
-//! | [`target_file`] | targets in files and by name |
+//! | [`target_file`], [`reference`] | targets in files, by name, from recordings |
+//! | [`plugin_state`] | the plugin's state opened: targets and starts put in |
 //! | [`generate`] | test signals |
 //! | [`mod@bench`] | speed and memory |
 //! | [`response`] | the equaliser's response, measured on its impulse |
@@ -31,8 +32,10 @@ pub mod matching;
 pub mod meter;
 mod ogg_end;
 pub mod partial;
+pub mod plugin_state;
 pub mod progress;
 mod random;
+pub mod reference;
 pub mod report;
 pub mod response;
 pub mod side_chain_in;

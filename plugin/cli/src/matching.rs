@@ -5,26 +5,26 @@ mod report;
 pub use report::{BandReport, MatchReport};
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use cochlea_dsp::target::{MatchLimits, MatchedBand, match_gains, refine_gains};
-use cochlea_dsp::{BAND_COUNT, Graphic, Target};
+use cochlea_dsp::{BAND_COUNT, Graphic};
 
 use crate::assign::Assignment;
 use crate::audio_out::{self, Depth};
 use crate::bounce::{self, bounce_with, is_same_file};
 use crate::error::Error;
-use crate::learn::{measure, target_of};
+use crate::learn::measure;
 use crate::partial::Partial;
 use crate::progress::Progress;
-use crate::target_file;
+use crate::reference;
 
 /// What to match, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// File to read.
     pub input: PathBuf,
-    /// A recording, a target file, or a target's name; see [`target_file`].
+    /// A recording, a target file, or a target's name; see [`reference::resolve`].
     pub reference: PathBuf,
     /// WAV file to write.
     pub output: PathBuf,
@@ -55,7 +55,7 @@ pub fn match_with(
 ) -> Result<MatchReport, Error> {
     check(options)?;
     let report_file = options.report.as_deref().map(Partial::create).transpose()?;
-    let target = reference(&options.reference, &mut |done| progress(Stage::Learning, done))?;
+    let target = reference::resolve(&options.reference, &mut |done| progress(Stage::Learning, done))?;
     let measured = measure(&options.input, &mut |done| progress(Stage::Measuring, done))?;
     let graphic = Graphic::new(f64::from(measured.sample_rate_hz))
         .map_err(|error| Error::file(&options.input, error.to_string(), "resample it first"))?;
@@ -65,7 +65,7 @@ pub fn match_with(
     let mut bounce = bounce::Options::new(&options.input, &options.output);
     bounce.depth = options.depth;
     bounce.assignments = assignments(&matched);
-    let bounced = bounce_with(&bounce, &mut |done| progress(Stage::Bouncing, done))?;
+    let bounced = bounce_with(&bounce, &mut |_, done| progress(Stage::Bouncing, done))?;
     let report = MatchReport::new(options, &matched, bounced);
     if let Some((file, mut writer)) = report_file {
         use std::io::Write;
@@ -87,15 +87,6 @@ fn assignments(matched: &[MatchedBand; BAND_COUNT]) -> Vec<Assignment> {
             value: format!("{:.3} dB", band.gain_db),
         })
         .collect()
-}
-
-/// A target file by its extension, a target's name where no such file is, else a recording.
-fn reference(path: &Path, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<Target, Error> {
-    if target_file::form_of(path).is_some() {
-        return target_file::read(path);
-    }
-    let named = path.to_str().filter(|_| !path.exists()).and_then(target_file::by_name);
-    named.unwrap_or_else(|| target_of(path, &measure(path, progress)?))
 }
 
 fn check(options: &Options) -> Result<(), Error> {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::audio_out::Depth;
+use crate::bounce::AdaptationReport;
 use crate::host::Descriptor;
 use crate::meter::Levels;
 
@@ -44,6 +45,8 @@ pub struct Report {
     pub before: Levels,
     /// Levels and loudness of the plugin's output.
     pub after: Levels,
+    /// What the adaptation did; none for a plugin that does not tell.
+    pub adaptation: Option<AdaptationReport>,
     /// What a person should know although all was done.
     pub warnings: Vec<String>,
 }
@@ -99,7 +102,7 @@ impl Report {
         json
     }
 
-    /// The report in four lines.
+    /// The report in four lines, and what the adaptation did, if it did anything.
     pub fn summary(&self) -> String {
         let mut text = String::new();
         let input = &self.input;
@@ -135,6 +138,9 @@ impl Report {
                 number(levels.peak_dbfs),
                 number(levels.rms_dbfs),
             );
+        }
+        if let Some(adaptation) = &self.adaptation {
+            text += &adaptation.summary([self.before.integrated_lufs, self.after.integrated_lufs]);
         }
         text
     }

@@ -102,8 +102,10 @@ fn check(gains_db: &[f64; BAND_COUNT], sample_rate_hz: u32, points: usize) -> Re
     Ok(())
 }
 
-/// The impulse response, until it has fallen by 240 dB or for two seconds.
-fn impulse_response(gains_db: &[f64; BAND_COUNT], sample_rate_hz: f64) -> Result<Vec<f64>, ConfigError> {
+/// What an impulse of 1 becomes without latency, until it has fallen by 240 dB or for two seconds.
+///
+/// Errors: a sample rate outside [`SAMPLE_RATES_HZ`].
+pub fn impulse_response(gains_db: &[f64; BAND_COUNT], sample_rate_hz: f64) -> Result<Vec<f64>, ConfigError> {
     const BLOCK_FRAMES: usize = 4096;
     let graphic = Graphic::new(sample_rate_hz)?;
     let mut cascade = Cascade::new();

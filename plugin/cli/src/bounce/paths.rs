@@ -9,29 +9,38 @@ use crate::error::Error;
 /// Every file by another name, so that nothing is overwritten that is still read.
 pub(super) fn check(options: &Options) -> Result<(), Error> {
     audio_out::check_extension(&options.output)?;
-    let clash = |written: &Path, other: &Path, role: &str| {
-        is_same_file(written, other).then(|| {
-            Error::command(
-                format!("{}: is to be written but is {role}", written.display()),
-                "choose another name",
-            )
-        })
-    };
-    let report = options.report.as_deref();
     let read = [
-        (Some(options.input.as_path()), "also the input"),
-        (options.automation.as_deref(), "also the automation file"),
-        (options.side_chain.as_deref(), "also the side chain"),
+        (Some(options.input.as_path()), "the input"),
+        (options.automation.as_deref(), "the automation file"),
+        (options.side_chain.as_deref(), "the side chain"),
+        (options.target.as_deref(), "the target"),
+        (options.preset.as_deref().map(Path::new), "the preset"),
     ];
-    let mut clashes = Vec::new();
-    for written in [Some(options.output.as_path()), report].into_iter().flatten() {
-        clashes.extend(
-            read.iter()
-                .filter_map(|(path, role)| Some(clash(written, (*path)?, role))),
-        );
+    let mut taken: Vec<(&Path, &str)> = read
+        .into_iter()
+        .filter_map(|(path, role)| Some((path?, role)))
+        .collect();
+    let written = [
+        (Some(options.output.as_path()), "the output"),
+        (options.report.as_deref(), "the report"),
+    ];
+    let kept = options
+        .keep
+        .iter()
+        .map(|path| (Some(path.as_path()), "another file to keep"));
+    for (path, role) in written.into_iter().chain(kept) {
+        let Some(path) = path else {
+            continue;
+        };
+        if let Some((_, role)) = taken.iter().find(|(other, _)| is_same_file(path, other)) {
+            return Err(Error::command(
+                format!("{}: is to be written but is also {role}", path.display()),
+                "choose another name",
+            ));
+        }
+        taken.push((path, role));
     }
-    clashes.extend(report.map(|report| clash(report, &options.output, "also the output")));
-    clashes.into_iter().flatten().next().map_or(Ok(()), Err)
+    Ok(())
 }
 
 /// Whether two paths lead to one file, which need not exist.

@@ -72,6 +72,9 @@ pub enum HostError {
     /// The plugin refused a state.
     #[error("the plugin refused {0}; the preset or state is damaged or of another plugin")]
     State(&'static str),
+    /// The plugin's report on its adaptation is not what it should be.
+    #[error("the plugin's report on its adaptation cannot be read: {0}; report this with the input file")]
+    Report(String),
     /// The plugin would not start.
     #[error(
         "the plugin would not start at {sample_rate_hz} Hz in blocks of up to {block_frames} frames: {reason}; try another --block"

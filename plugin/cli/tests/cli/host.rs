@@ -15,7 +15,7 @@ fn stereo() -> Host {
 fn describes_the_plugin() {
     let host = Host::linked().unwrap();
     assert_eq!(host.descriptor().id, cochlea::CLAP_ID);
-    assert_eq!(host.parameters().len(), 58);
+    assert_eq!(host.parameters().len(), 131);
     assert!(host.parameters().iter().any(|parameter| parameter.is_bypass));
 }
 

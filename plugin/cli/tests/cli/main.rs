@@ -1,12 +1,15 @@
 //! The real binary, run as people and scripts run it; and the host that it is built on.
 
+mod adaptation;
 mod bad_command;
 mod bad_input;
 mod bench;
 mod bounce;
+mod custom_target;
 mod formats;
 mod generate;
 mod host;
+mod keep;
 mod learn;
 mod matching;
 mod output;
@@ -14,3 +17,4 @@ mod params;
 mod response;
 mod side_chain;
 mod support;
+mod two_pass;

@@ -19,6 +19,7 @@ use crate::host_guard::{Guarded, state};
 pub const REPORT_EXTENSION: &CStr = c"audio.cochlea.report/1";
 
 /// The table of [`REPORT_EXTENSION`].
+#[derive(Clone, Copy)]
 #[repr(C)]
 pub struct PluginReport {
     /// Writes the report on processing since the last reset; false where that fails.
