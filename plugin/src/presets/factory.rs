@@ -1,0 +1,216 @@
+//! The presets that come with the product.
+
+use cochlea_dsp::FactoryTarget;
+
+use super::{PRESET_VERSION, Preset, PresetValue};
+
+/// The built-in presets, named by task: those that stand still, then those that adapt.
+pub fn factory() -> Vec<Preset> {
+    let mut presets = still();
+    presets.extend(adapting());
+    presets
+}
+
+/// Presets with the adaptation at work. What they lack is at its default.
+fn adapting() -> Vec<Preset> {
+    let preset = |name: &str, description: &str, target: FactoryTarget, values: &[(&str, f64)]| {
+        let index = FactoryTarget::ALL.iter().position(|other| *other == target);
+        let target = ("target", index.unwrap_or(0) as f64);
+        let values = values.iter().chain([&target]);
+        Preset {
+            cochlea_preset: PRESET_VERSION,
+            name: name.to_owned(),
+            description: description.to_owned(),
+            parameters: values
+                .map(|(id, value)| ((*id).to_owned(), PresetValue::Number(*value)))
+                .collect(),
+            target: None,
+            start: None,
+        }
+    };
+    vec![
+        preset(
+            "Gentle Balance",
+            "Half way to a balanced spectrum, slowly and by a few dB: for single tracks.",
+            FactoryTarget::Tilted45,
+            &[
+                ("amount", 50.0),
+                ("speed", 50.0),
+                ("max_boost", 3.0),
+                ("max_cut", 6.0),
+                ("resonance", 50.0),
+            ],
+        ),
+        preset(
+            "Master Balance",
+            "A finished mix brought closer to the balance of most records, by 3 dB at most.",
+            FactoryTarget::Tilted45,
+            &[
+                ("amount", 60.0),
+                ("speed", 25.0),
+                ("speed_ratio", 8.0),
+                ("max_boost", 3.0),
+                ("max_cut", 3.0),
+                ("resonance", 30.0),
+                ("sharpness", 70.0),
+            ],
+        ),
+        preset(
+            "Tame Resonances",
+            "Takes down what rings and leaves the balance as it is, but for cuts of 3 dB.",
+            FactoryTarget::Tilted45,
+            &[
+                ("amount", 100.0),
+                ("speed", 150.0),
+                ("max_boost", 0.0),
+                ("max_cut", 3.0),
+                ("resonance", 100.0),
+                ("sharpness", 80.0),
+            ],
+        ),
+        preset(
+            "Follow Loudness Contour",
+            "Every band as loud as the others to the ear: for playing softly, and for noise.",
+            FactoryTarget::EqualLoudness,
+            &[("amount", 70.0), ("max_boost", 9.0), ("max_cut", 9.0)],
+        ),
+        preset(
+            "Speech Balance",
+            "Talk from any microphone: less boom and hiss, an even voice, pauses left alone.",
+            FactoryTarget::Speech,
+            &[
+                ("amount", 80.0),
+                ("speed", 150.0),
+                ("max_boost", 5.0),
+                ("max_cut", 10.0),
+                ("resonance", 90.0),
+                ("gate", -50.0),
+                ("reach_1", 0.0),
+            ],
+        ),
+    ]
+}
+
+fn still() -> Vec<Preset> {
+    let preset = |name: &str, description: &str, gains_db: &[(usize, f64)]| Preset {
+        cochlea_preset: PRESET_VERSION,
+        name: name.to_owned(),
+        description: description.to_owned(),
+        parameters: gains_db
+            .iter()
+            .map(|(band, gain_db)| (format!("gain_{band}"), PresetValue::Number(*gain_db)))
+            .collect(),
+        target: None,
+        start: None,
+    };
+    vec![
+        preset("Flat", "Everything at rest: the sound is untouched.", &[]),
+        preset(
+            "Clear Speech",
+            "Less rumble and boom, more of what makes consonants.",
+            &[
+                (1, -15.0),
+                (2, -9.0),
+                (3, -3.0),
+                (4, -2.5),
+                (5, -2.0),
+                (14, 1.0),
+                (15, 2.0),
+                (16, 3.0),
+                (17, 3.5),
+                (18, 3.5),
+                (19, 3.0),
+                (20, 2.0),
+                (21, 1.0),
+            ],
+        ),
+        preset(
+            "Warm",
+            "Fuller below 300 Hz, softer above 4 kHz.",
+            &[
+                (2, 1.5),
+                (3, 3.0),
+                (4, 3.0),
+                (5, 2.0),
+                (6, 1.0),
+                (17, -0.5),
+                (18, -1.0),
+                (19, -2.0),
+                (20, -3.0),
+                (21, -3.0),
+                (22, -3.0),
+                (23, -2.5),
+                (24, -2.0),
+                (25, -2.0),
+                (26, -2.0),
+            ],
+        ),
+        preset(
+            "Bright and Deep",
+            "The wide smile: more bass and more air. Easy to hear, good to show what the plugin does.",
+            &[
+                (1, 5.0),
+                (2, 6.0),
+                (3, 4.0),
+                (4, 1.0),
+                (5, -1.0),
+                (6, -2.0),
+                (7, -3.0),
+                (8, -4.0),
+                (9, -4.0),
+                (10, -4.0),
+                (11, -3.0),
+                (12, -2.0),
+                (13, -1.0),
+                (15, 0.5),
+                (16, 1.0),
+                (17, 1.5),
+                (18, 2.0),
+                (19, 2.5),
+                (20, 3.0),
+                (21, 4.0),
+                (22, 5.0),
+                (23, 6.0),
+                (24, 7.0),
+                (25, 7.0),
+                (26, 6.0),
+            ],
+        ),
+        preset(
+            "Telephone",
+            "300 Hz to 3.4 kHz and nothing else.",
+            &[
+                (1, -18.0),
+                (2, -18.0),
+                (3, -18.0),
+                (4, -12.0),
+                (11, 2.0),
+                (12, 3.0),
+                (13, 3.0),
+                (14, 3.0),
+                (15, 2.0),
+                (19, -9.0),
+                (20, -18.0),
+                (21, -18.0),
+                (22, -18.0),
+                (23, -18.0),
+                (24, -18.0),
+                (25, -18.0),
+                (26, -18.0),
+            ],
+        ),
+        preset(
+            "Less Harsh",
+            "A dip from 2.5 to 5 kHz, where the ear is most sensitive.",
+            &[
+                (15, -1.0),
+                (16, -2.5),
+                (17, -3.5),
+                (18, -4.0),
+                (19, -3.5),
+                (20, -2.0),
+                (21, -1.0),
+            ],
+        ),
+    ]
+}
