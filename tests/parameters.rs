@@ -21,7 +21,7 @@ fn text(field: &[std::ffi::c_char]) -> String {
 #[test]
 fn every_parameter_has_a_name_a_group_and_a_text() {
     let plugin = RawClap::from_entry(&cochlea::clap_entry);
-    assert_eq!(plugin.parameter_count(), 58);
+    assert_eq!(plugin.parameter_count(), 131);
     let mut bypasses = 0;
     for index in 0..plugin.parameter_count() {
         let info = plugin.parameter_info(index).expect("in range");
@@ -48,7 +48,7 @@ fn every_parameter_has_a_name_a_group_and_a_text() {
     assert_eq!(bypasses, 1);
 }
 
-/// One page of general controls, then gains and switches in rows of eight; every control is a parameter of ours.
+/// One page of general controls, three of the adaptation, then four kinds of band controls in rows of eight; every control is a parameter of ours.
 #[expect(unsafe_code, reason = "the C boundary")]
 #[test]
 fn a_controllers_pages_hold_every_parameter() {
@@ -62,7 +62,7 @@ fn a_controllers_pages_hold_every_parameter() {
     unsafe {
         let controls: &clap_plugin_remote_controls = plugin.extension(CLAP_EXT_REMOTE_CONTROLS).expect("pages");
         let count = controls.count.expect("count")(plugin.plugin());
-        assert_eq!(count, 9);
+        assert_eq!(count, 20);
         for page in 0..count {
             let mut description: clap_remote_controls_page = std::mem::zeroed();
             assert!(controls.get.expect("get")(plugin.plugin(), page, &raw mut description));

@@ -92,6 +92,12 @@ pub struct BandParams {
     pub dynamics: FloatParam,
 }
 
+/// One of a band's parameters.
+enum BandParam<'a> {
+    Number(&'a FloatParam),
+    Switch(&'a BoolParam),
+}
+
 /// What the parameters ask of the equaliser at one instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -197,16 +203,22 @@ impl CochleaParams {
                 );
             }
         };
-        context.add_section("Gains", |section| {
-            pages(&mut |name, bands| {
-                section.add_page(name, |page| bands.iter().for_each(|b| page.add_param(&b.gain)));
+        let mut kind = |title: &str, param: fn(&BandParams) -> BandParam<'_>| {
+            context.add_section(title, |section| {
+                pages(&mut |name, bands| {
+                    section.add_page(name, |page| {
+                        bands.iter().for_each(|band| match param(band) {
+                            BandParam::Number(param) => page.add_param(param),
+                            BandParam::Switch(param) => page.add_param(param),
+                        });
+                    });
+                });
             });
-        });
-        context.add_section("Switches", |section| {
-            pages(&mut |name, bands| {
-                section.add_page(name, |page| bands.iter().for_each(|b| page.add_param(&b.on)));
-            });
-        });
+        };
+        kind("Gains", |band| BandParam::Number(&band.gain));
+        kind("Switches", |band| BandParam::Switch(&band.on));
+        kind("Reach", |band| BandParam::Number(&band.reach));
+        kind("Dynamics", |band| BandParam::Number(&band.dynamics));
     }
 }
 

@@ -6,7 +6,7 @@
 //! | [`bounce`] | a file through the plugin |
 //! | [`learn`] | a target from recordings |
 //! | [`matching`] | a recording brought to a target |
-//! | [`target_file`], [`reference`] | targets in files, by name, from recordings |
+//! | [`target_file`], [`mod@reference`] | targets in files, by name, from recordings |
 //! | [`plugin_state`] | the plugin's state opened: targets and starts put in |
 //! | [`generate`] | test signals |
 //! | [`mod@bench`] | speed and memory |

@@ -36,7 +36,7 @@ pub use hearing::{
     MIN_SLOW_SECONDS,
 };
 pub(crate) use loudness::weight as loudness_weight;
-pub use loudness::{CEILING_LUFS, GATE_LUFS, LOUDNESS_FLOOR_LUFS};
+pub use loudness::{GATE_LUFS, LOUDNESS_FLOOR_LUFS};
 
 use crate::bands::{BAND_COUNT, active_band_count};
 use crate::equaliser::{CONTROL_STEP_SAMPLES, Routing, clean};
@@ -53,6 +53,8 @@ use window::{HOPS, Window};
 /// The lowest level of a band or of a point of the spectrum, dB.
 pub const LEVEL_FLOOR_DB: f64 = -140.0;
 
+/// A hop of more power in the mean, −1.5 dBFS rms, is a fault and no music: a full-scale square wave has 1, a sine 0.5.
+const FAULT_POWER: f64 = 0.7;
 const WINDOW_SAMPLES_AT_48_KHZ: f64 = 4_096.0;
 const BINS_PER_UNIT: usize = 16;
 const POINTS_PER_UNIT: usize = 4;
@@ -79,6 +81,10 @@ pub struct Ear {
     hops: usize,
     /// Samples of the hop being gathered.
     place: usize,
+    /// Sum over these of the channels' mean square.
+    hop_power: f64,
+    /// The hop before was louder than any music.
+    too_loud: bool,
     /// Windows listened to, with the one at work; none if that one does not count.
     at_work: Option<u64>,
 }
@@ -110,6 +116,8 @@ impl Ear {
             bands: active_band_count(sample_rate_hz),
             hops: 0,
             place: 0,
+            hop_power: 0.0,
+            too_loud: false,
             at_work: None,
         })
     }
@@ -183,6 +191,7 @@ impl Ear {
         self.fine.reset();
         self.estimates.reset();
         (self.hops, self.place, self.at_work) = (0, 0, None);
+        (self.hop_power, self.too_loud) = (0.0, false);
     }
 
     /// Takes input. The hearing changes with the last sample of a hop only, the gate with that of a control step.
@@ -197,6 +206,7 @@ impl Ear {
             for &frame in now {
                 let heard = detect(self.detector, frame.map(clean));
                 self.loudness.add(heard);
+                self.hop_power += 0.5 * (heard[0] * heard[0] + heard[1] * heard[1]);
                 self.window.gather(self.place, heard);
                 self.place += 1;
             }
@@ -230,12 +240,11 @@ impl Ear {
         self.loudness.momentary_lufs()
     }
 
-    /// Whether it is too quiet to learn anything, under −60 LUFS unless set, or louder than any music, over
-    /// [`CEILING_LUFS`]: windows that end now leave all estimates as they are.
+    /// Whether it is too quiet to learn anything, under −60 LUFS unless set, or louder than any music: windows that end now leave all estimates as they are.
     ///
     /// Real time: no allocation.
     pub fn is_gated(&self) -> bool {
-        !(self.gate_lufs..=CEILING_LUFS).contains(&self.momentary_lufs())
+        self.too_loud || self.momentary_lufs() < self.gate_lufs
     }
 
     /// Ends a control step: its share of the work, and if it ends a hop, the next window's turn.
@@ -258,8 +267,9 @@ impl Ear {
     fn turn(&mut self) {
         self.window.turn();
         self.place = 0;
-        let is_fault = self.loudness.lufs_of_last(self.steps()) > CEILING_LUFS;
-        self.hops = if is_fault { 0 } else { (self.hops + 1).min(HOPS) };
+        self.too_loud = self.hop_power > FAULT_POWER * self.window.hop() as f64;
+        self.hop_power = 0.0;
+        self.hops = if self.too_loud { 0 } else { (self.hops + 1).min(HOPS) };
         self.at_work = (self.hops == HOPS && !self.is_gated()).then(|| {
             self.bank.begin();
             self.estimates.begin()

@@ -10,9 +10,6 @@ use std::f64::consts::PI;
 
 /// Below this momentary loudness nothing is learnt, LUFS.
 pub const GATE_LUFS: f64 = -60.0;
-/// Above this nothing is learnt either, LUFS, over 400 ms or one hop: no music is as loud, only a fault is. A full-scale
-/// square wave has 2.3 at least.
-pub const CEILING_LUFS: f64 = 2.0;
 /// Loudness of silence, LUFS: what is quieter counts as this.
 pub const LOUDNESS_FLOOR_LUFS: f64 = -140.0;
 
@@ -146,17 +143,6 @@ impl Loudness {
         self.step += left * left + right * right;
     }
 
-    /// Loudness of the control steps that ended last, LUFS.
-    ///
-    /// `steps`: no more than 400 ms have.
-    ///
-    /// Real time: no allocation, a logarithm.
-    pub fn lufs_of_last(&self, steps: usize) -> f64 {
-        let count = self.steps.len();
-        let ages = (1..=steps.min(count)).map(|age| (self.oldest + count - age) % count);
-        loudness_lufs(ages.map(|place| self.steps[place]).sum(), steps)
-    }
-
     /// Ends a control step.
     ///
     /// Real time: no allocation.
@@ -177,15 +163,10 @@ impl Loudness {
     ///
     /// Real time: no allocation, a logarithm.
     pub fn momentary_lufs(&self) -> f64 {
-        loudness_lufs(self.sum, self.steps.len())
+        let mean = self.sum / (self.steps.len() * CONTROL_STEP_SAMPLES) as f64;
+        let floor = 10.0_f64.powf((LOUDNESS_FLOOR_LUFS - OFFSET_DB) / 10.0);
+        OFFSET_DB + 10.0 * mean.max(floor).log10()
     }
-}
-
-/// Loudness of a sum of squares over so many control steps, LUFS.
-fn loudness_lufs(sum: f64, steps: usize) -> f64 {
-    let mean = sum / (steps * CONTROL_STEP_SAMPLES) as f64;
-    let floor = 10.0_f64.powf((LOUDNESS_FLOOR_LUFS - OFFSET_DB) / 10.0);
-    OFFSET_DB + 10.0 * mean.max(floor).log10()
 }
 
 #[cfg(test)]

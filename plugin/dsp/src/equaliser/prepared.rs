@@ -18,7 +18,7 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// For a rate; made anew only where no equaliser at that rate lives. Locks and may allocate.
+    /// For a rate; made anew only where there is none. Locks and may allocate.
     pub(super) fn for_rate(sample_rate_hz: f64) -> Result<Arc<Self>, ConfigError> {
         static LIVING: Shared<f64, Prepared> = Shared::new();
         LIVING.get(sample_rate_hz, || {
