@@ -208,6 +208,7 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     }
     let window = ui.ctx().content_rect();
     let layout = Layout::new(window, link.faults.has_panicked());
+    link.watched.store(true, Ordering::Relaxed);
     let snapshot = link.adaptation.latest();
     ui.painter().rect_filled(window, 0, theme::background());
 

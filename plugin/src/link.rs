@@ -31,6 +31,8 @@ pub struct Link {
     pub channels: AtomicU32,
     /// The adaptation, as of a few milliseconds ago.
     pub adaptation: Window,
+    /// Set by the editor whenever it draws: while it is drawn the ear listens, though nothing is asked of it.
+    pub watched: AtomicBool,
     /// Asks the editor to draw anew; a store, so any thread may.
     pub repaint: RepaintNotifier,
 }

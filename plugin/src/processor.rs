@@ -12,6 +12,8 @@ use crate::host_guard::{Instance, Shield};
 use crate::link::{Link, Snapshot};
 use crate::params::CochleaParams;
 
+/// How long after its last drawing the editor counts as open, s.
+const WATCH_SECONDS: f64 = 1.0;
 /// How often the adaptation explains itself, at most, s.
 const EXPLAIN_SECONDS: f64 = 0.01;
 
@@ -27,6 +29,9 @@ pub struct Processor {
     /// Control steps between two snapshots, and at the last one.
     explain_steps: u64,
     explained: u64,
+    /// Frames until nobody watches, unless the editor draws again; and how many a drawing is good for.
+    watch_left: usize,
+    watch_frames: usize,
 }
 
 /// What makes the sound, and what it takes from the main thread.
@@ -70,6 +75,8 @@ impl Processor {
             bad_frames: 0,
             explain_steps: (EXPLAIN_SECONDS * sample_rate_hz / CONTROL_STEP_SAMPLES as f64) as u64,
             explained: 0,
+            watch_left: 0,
+            watch_frames: (WATCH_SECONDS * sample_rate_hz) as usize,
         };
         processor.reset();
         Ok(processor)
@@ -99,6 +106,12 @@ impl Processor {
         self.link
             .side_chain_connected
             .store(!side_chain.is_empty(), Ordering::Relaxed);
+        self.watch_left = match self.link.watched.swap(false, Ordering::Relaxed) {
+            true => self.watch_frames,
+            false => self
+                .watch_left
+                .saturating_sub(channels.first().map_or(0, |channel| channel.len())),
+        };
         let Self {
             params,
             instance,
@@ -106,6 +119,7 @@ impl Processor {
             shield,
             ..
         } = self;
+        sound.adaptive.set_watched(self.watch_left > 0);
         shield.run(|| sound.run(params, instance, channels, side_chain));
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;

@@ -65,9 +65,25 @@ use unmask::Unmasking;
 
 type Row = [f64; BAND_COUNT];
 
+/// Whether the ear is at work, and for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Duty {
+    /// For nobody: nothing is asked that can be heard.
+    Off,
+    /// For who watches: what it finds never reaches the sound.
+    Watching,
+    /// For the sound.
+    Serving,
+}
+
 /// Listens, and directs an [`crate::Equaliser`].
+///
+/// While nothing is asked that can be heard, it costs nothing, unless somebody watches. When something is asked, it
+/// begins anew: so the sound does not depend on who watched.
 pub struct Adaptation {
     settings: AdaptSettings,
+    duty: Duty,
+    watched: bool,
     /// Something was set since the last control step.
     changed: bool,
     start: Option<Start>,
@@ -122,6 +138,8 @@ impl Adaptation {
         let points = Points::new(ear.spectrum_hz(), sample_rate_hz);
         let mut adaptation = Self {
             settings,
+            duty: Duty::Off,
+            watched: false,
             changed: true,
             start: None,
             step_seconds,
@@ -176,13 +194,31 @@ impl Adaptation {
         self.start = start.copied().filter(Start::is_sound);
     }
 
+    /// Says whether somebody watches what would be done while nothing is asked. It never changes the sound.
+    ///
+    /// Real time: no allocation.
+    pub fn set_watched(&mut self, watched: bool) {
+        self.watched = watched;
+    }
+
     /// Forgets all input and stands where the start says; the control grid's origin is at the next sample.
     ///
     /// Real time: no allocation.
     pub fn reset(&mut self) {
+        self.refresh();
+        self.adaptive_db = [0.0; BAND_COUNT];
+        self.direction = Direction::NONE;
+        self.duty = self.duty_now();
+        self.begin();
+        if let Some(start) = self.start.filter(|_| self.duty == Duty::Serving) {
+            self.stand_at(&start);
+        }
+    }
+
+    /// Begins to listen, from the start if there is one. Gains stay as they are.
+    fn begin(&mut self) {
         self.ear.reset();
         self.rival.reset();
-        self.refresh();
         self.balance.reset();
         self.prominence = Prominence::NOTHING;
         self.unmasking = Unmasking::NOTHING;
@@ -191,13 +227,21 @@ impl Adaptation {
         self.make_up = MakeUp::NOTHING;
         (self.heard_seconds, self.fresh_seconds, self.rival_seconds) = (0.0, 0.0, 0.0);
         self.working = None;
-        self.adaptive_db = [0.0; BAND_COUNT];
         self.would_db = [0.0; BAND_COUNT];
-        self.direction = Direction::NONE;
         self.explanation = Explanation::NOTHING;
         self.report = Report::NOTHING;
         if let Some(start) = self.start {
-            self.begin_settled(&start);
+            self.begin_from(&start);
+        }
+    }
+
+    /// For whom the ear is to be at work from here on.
+    fn duty_now(&self) -> Duty {
+        let is_heard = !self.settings.asks_for_nothing() || (self.duty == Duty::Serving && !self.is_at_rest());
+        match (is_heard, self.watched) {
+            (true, _) => Duty::Serving,
+            (false, true) => Duty::Watching,
+            (false, false) => Duty::Off,
         }
     }
 
@@ -207,8 +251,11 @@ impl Adaptation {
     ///
     /// Real time: no allocation.
     pub fn hear(&mut self, frames: &[[f64; 2]], side_chain: Option<&[[f64; 2]]>) {
-        self.ear.listen(frames);
         self.rival_is_there = side_chain.is_some();
+        if self.duty == Duty::Off {
+            return;
+        }
+        self.ear.listen(frames);
         if self.rival_listens {
             const SILENCE: [[f64; 2]; CONTROL_STEP_SAMPLES] = [[0.0; 2]; CONTROL_STEP_SAMPLES];
             self.rival
@@ -222,6 +269,16 @@ impl Adaptation {
     pub fn direct(&mut self) -> &Direction {
         if self.changed {
             self.refresh();
+        }
+        let duty = self.duty_now();
+        if duty != self.duty {
+            self.duty = duty;
+            self.direction = Direction::NONE;
+            self.adaptive_db = [0.0; BAND_COUNT];
+            self.begin();
+        }
+        if duty == Duty::Off {
+            return &self.direction;
         }
         let listens = self.settings.side_chain != SideChain::Off;
         if listens != self.rival_listens {

@@ -58,6 +58,13 @@ impl Adaptive {
         self.adaptation.set_start(start);
     }
 
+    /// Says whether somebody watches; see [`Adaptation::set_watched`].
+    ///
+    /// Real time: no allocation.
+    pub fn set_watched(&mut self, watched: bool) {
+        self.adaptation.set_watched(watched);
+    }
+
     /// Forgets all past input, jumps to everything that was set, and puts the control grid's origin at the next sample.
     ///
     /// Real time: as [`Equaliser::reset`].

@@ -14,17 +14,21 @@ const PATIENCE_SECONDS: f64 = 0.4;
 const SLEW_DB: f64 = 0.5;
 
 impl Adaptation {
-    /// Stands where a start says, all at once.
-    pub(super) fn begin_settled(&mut self, start: &Start) {
+    /// Takes up where a start says; gains are on their way there.
+    pub(super) fn begin_from(&mut self, start: &Start) {
         self.ear.start_from(&start.levels_db);
         self.balance.start_from(&start.curve_db, &start.audibility);
         self.prominence.start_from(&start.over_db);
-        let mut held = [Held::Nothing; BAND_COUNT];
-        let curve_db = self.unlimited_db();
-        self.would_db = self.limits.hold(&curve_db, &mut held);
-        let wanted_db = curve_db.map(|gain_db| self.settings.amount * gain_db);
-        self.adaptive_db = self.limits.hold(&wanted_db, &mut held);
         self.bells.start_from(&start.bells);
+        let mut held = [Held::Nothing; BAND_COUNT];
+        self.would_db = self.limits.hold(&self.unlimited_db(), &mut held);
+    }
+
+    /// Jumps to where the start leads.
+    pub(super) fn stand_at(&mut self, start: &Start) {
+        let mut held = [Held::Nothing; BAND_COUNT];
+        let wanted_db = self.unlimited_db().map(|gain_db| self.settings.amount * gain_db);
+        self.adaptive_db = self.limits.hold(&wanted_db, &mut held);
         let (room_db, settings) = (self.room_db(), &self.settings);
         self.bells
             .snap(settings.amount, &room_db, &start.bells, &mut self.direction);
@@ -33,6 +37,12 @@ impl Adaptation {
         }
         self.direction.band_gains_db = self.adaptive_db;
         self.direction.gain_db = self.make_up.gain_db();
+    }
+
+    /// Whether nothing of what was done can be heard any more. 1e-6 dB: what dynamics come no nearer to 0 than.
+    pub(super) fn is_at_rest(&self) -> bool {
+        let flat = self.direction.band_gains_db.iter().all(|gain_db| gain_db.abs() < 1e-6);
+        flat && self.direction.gain_db == 0.0 && !self.direction.bells.moves && self.bells.are_flat()
     }
 
     /// The curve and what is taken away for standing out, dB.

@@ -209,6 +209,11 @@ impl Bells {
         }
     }
 
+    /// Whether none of them does anything.
+    pub fn are_flat(&self) -> bool {
+        self.slots.iter().all(|slot| slot.gain_db == 0.0)
+    }
+
     /// Jumps to where the bells go.
     ///
     /// Real time: no allocation.

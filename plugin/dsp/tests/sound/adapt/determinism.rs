@@ -111,6 +111,26 @@ fn a_settled_start_is_settled_from_the_first_sample() {
     assert!(largest <= 0.3, "{largest}");
 }
 
+/// Whether somebody watched at Amount 0 cannot be heard when the amount is raised, nor when it is lowered and raised again.
+#[test]
+fn who_watches_changes_no_bit() {
+    let signal = shaped(6.0, 45, -20.0, |hz| hz.powf(-1.8));
+    let run = |watched: bool| {
+        let mut adaptive = start(&AdaptSettings::default());
+        let mut output = Vec::new();
+        for (part, amount) in signal.chunks(48_000).zip([0.0, 1.0, 1.0, 0.0, 0.0, 0.7]) {
+            adaptive.set_watched(watched);
+            adaptive.set(&AdaptSettings { amount, ..full() });
+            output.extend(play(&mut adaptive, part, |_| {}));
+        }
+        (output, adaptive.adaptation().explanation().gains_db())
+    };
+    let (watched, alone) = (run(true), run(false));
+    assert!(watched == alone);
+    assert_eq!(alone.0[..48_000], signal[..48_000]);
+    assert!(alone.1.iter().any(|gain| gain.abs() > 1.0));
+}
+
 /// A frozen curve stays to the bit, whatever comes.
 #[test]
 fn freeze_keeps_the_curve() {

@@ -204,6 +204,7 @@ fn no_run_away_boost_at_the_ends() {
 #[test]
 fn amount_zero_changes_no_bit_and_shows_what_it_would_do() {
     let mut adaptive = start(&AdaptSettings::default());
+    adaptive.set_watched(true);
     let signal = shaped(6.0, 11, -20.0, |hz| hz.powf(-2.0));
     let mut would_db = 0.0_f64;
     let output = play(&mut adaptive, &signal, |now| {
