@@ -8,6 +8,9 @@ use super::average::Forgetting;
 use super::level_db;
 use super::lobe::FIRST_BIN;
 use crate::bands::{BAND_COUNT, BANDS, HIGHEST_CENTRE_RATIO};
+use crate::shared::Shared;
+use std::convert::Infallible;
+use std::sync::Arc;
 
 /// Points per octave.
 pub const POINTS_PER_OCTAVE: usize = 48;
@@ -23,11 +26,16 @@ struct Row {
     end: usize,
 }
 
-/// Weights, running means and levels of all points.
-pub struct FineSpectrum {
+/// Where the points lie, and what each takes from which bins.
+struct Table {
     points_hz: Vec<f64>,
     rows: Vec<Row>,
     weights: Vec<f64>,
+}
+
+/// Running means and levels of all points.
+pub struct FineSpectrum {
+    table: Arc<Table>,
     forgetting: Forgetting,
     powers: Vec<f64>,
     levels_db: Vec<f64>,
@@ -35,9 +43,8 @@ pub struct FineSpectrum {
     coming_db: Vec<f64>,
 }
 
-impl FineSpectrum {
-    /// From 20 Hz to 20.5 kHz or 0.48 of the sample rate. Allocates.
-    pub fn new(sample_rate_hz: f64, bin_hz: f64, hop_seconds: f64) -> Self {
+impl Table {
+    fn new(sample_rate_hz: f64, bin_hz: f64) -> Self {
         let (lowest_hz, highest_hz) = (BANDS[0].lower_hz, BANDS[BAND_COUNT - 1].upper_hz);
         let limit_hz = highest_hz.min(HIGHEST_CENTRE_RATIO * sample_rate_hz);
         let octaves = (limit_hz / lowest_hz).log2();
@@ -62,6 +69,19 @@ impl FineSpectrum {
             rows: points_hz.iter().map(&mut row).collect(),
             points_hz,
             weights,
+        }
+    }
+}
+
+impl FineSpectrum {
+    /// From 20 Hz to 20.5 kHz or 0.48 of the sample rate. Allocates.
+    pub fn new(sample_rate_hz: f64, bin_hz: f64, hop_seconds: f64) -> Self {
+        static TABLES: Shared<[f64; 2], Table> = Shared::new();
+        let make = || Ok::<_, Infallible>(Table::new(sample_rate_hz, bin_hz));
+        let Ok(table) = TABLES.get([sample_rate_hz, bin_hz], make);
+        let count = table.rows.len();
+        Self {
+            table,
             forgetting: Forgetting::new(TAU_SECONDS, hop_seconds),
             powers: vec![0.0; count],
             levels_db: vec![level_db(0.0); count],
@@ -80,12 +100,12 @@ impl FineSpectrum {
 
     /// How many points there are.
     pub fn points(&self) -> usize {
-        self.rows.len()
+        self.table.rows.len()
     }
 
     /// Where the points lie, Hz.
     pub fn points_hz(&self) -> &[f64] {
-        &self.points_hz
+        &self.table.points_hz
     }
 
     /// Level of every point, dB.
@@ -95,16 +115,19 @@ impl FineSpectrum {
 
     /// The highest bin of use, and one more.
     pub fn bins_end(&self) -> usize {
-        self.rows.last().map_or(0, |row| row.first_bin + row.end - row.start)
+        self.table
+            .rows
+            .last()
+            .map_or(0, |row| row.first_bin + row.end - row.start)
     }
 
     /// Listens at one point. `bins`: powers from [`FIRST_BIN`] on. `heard`: windows with this one, at least 1.
     ///
     /// Real time: no allocation, a logarithm.
     pub fn listen(&mut self, point: usize, bins: &[f64], heard: u64) {
-        let row = self.rows[point];
+        let row = self.table.rows[point];
         let bins = &bins[row.first_bin - FIRST_BIN..];
-        let weights = &self.weights[row.start..row.end];
+        let weights = &self.table.weights[row.start..row.end];
         let power: f64 = weights.iter().zip(bins).map(|(weight, power)| weight * power).sum();
         let mean = &mut self.powers[point];
         *mean += self.forgetting.share(heard) * (power - *mean);

@@ -3,10 +3,13 @@
 //! Left and right travel as the real and imaginary part of one complex signal, so one transform serves both: the power
 //! of a bin, summed over both channels, is half the sum of the squares at the bin and at its mirror image.
 
+use crate::shared::Shared;
 use crate::spread_fft::{SplitFft, Stage};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
+use std::convert::Infallible;
 use std::f64::consts::TAU;
+use std::sync::Arc;
 
 /// Hops of a window.
 pub const HOPS: usize = 4;
@@ -22,7 +25,7 @@ pub struct Window {
     hop: usize,
     fft: SplitFft,
     /// Hann, periodic: a constant input reaches the bins −1, 0 and 1 and no other.
-    shape: Vec<f64>,
+    shape: Arc<Vec<f64>>,
     input: Vec<Complex64>,
     /// Where the hop being gathered begins.
     gathering: usize,
@@ -38,7 +41,9 @@ impl Window {
         (0..fft.rows()).for_each(|_| fft.prepare_row());
         let length = length_samples as f64;
         let hann = |n: usize| 0.5 - 0.5 * (TAU * n as f64 / length).cos();
-        let shape: Vec<f64> = (0..length_samples).map(hann).collect();
+        static SHAPES: Shared<usize, Vec<f64>> = Shared::new();
+        let make = || Ok::<_, Infallible>((0..length_samples).map(hann).collect());
+        let Ok(shape) = SHAPES.get(length_samples, make);
         let square: f64 = shape.iter().map(|w| w * w).sum();
         let hop = length_samples / HOPS;
         Self {
