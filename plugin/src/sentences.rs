@@ -12,6 +12,9 @@ const PROMINENT_DB: f64 = 3.0;
 /// Less is not worth a word, dB.
 const LITTLE_DB: f64 = 0.05;
 
+/// A band that was moved by as much was not left alone, though it was masked most of the time, dB.
+const MOVED_DB: f64 = 0.5;
+
 /// What a sentence is made of.
 struct Facts {
     band: usize,
@@ -70,7 +73,8 @@ pub fn of_report(band: usize, report: &BandReport, heard_seconds: f64) -> String
 fn sentence(facts: &Facts) -> String {
     let band = &BANDS[facts.band];
     let mut parts = vec![format!("{} dB", signed(facts.gain_db))];
-    if facts.held == Held::Masked && facts.held_share > 0.5 {
+    let moved = facts.gain_db.abs() >= MOVED_DB;
+    if facts.held == Held::Masked && facts.held_share > 0.5 && !moved {
         parts.push("not heard beside the others, so left alone".to_owned());
     } else {
         parts.push(match facts.gap_db {
@@ -160,6 +164,16 @@ mod tests {
         assert_eq!(
             of_note(0, &masked, &bells),
             "Band 1, 32 Hz: 0.0 dB, not heard beside the others, so left alone."
+        );
+        let now_and_then = BandNote {
+            gain_db: 1.4,
+            gap_db: 9.0,
+            held: Held::Masked,
+            ..BandNote::default()
+        };
+        assert_eq!(
+            of_note(24, &now_and_then, &[]),
+            "Band 25, 13.5 kHz: +1.4 dB, 9.0 dB under target, left alone where it was not heard."
         );
         let held = BandNote {
             gain_db: 6.0,
