@@ -218,7 +218,10 @@ impl Adaptation {
     /// Begins to listen, from the start if there is one. Gains stay as they are.
     fn begin(&mut self) {
         self.ear.reset();
-        self.rival.reset();
+        // Its memory stays untouched until a side chain is first listened to; it begins anew whenever it is.
+        if self.rival_listens {
+            self.rival.reset();
+        }
         self.balance.reset();
         self.prominence = Prominence::NOTHING;
         self.unmasking = Unmasking::NOTHING;

@@ -17,6 +17,7 @@ impl Bench {
             params.adapt_settings(&mut CurvesReader::default())
         };
         adaptive.set(&settings);
+        adaptive.set_watched(true);
         adaptive.reset();
         let (mut noise, mut slow, mut slower) = (1_u32, 0.0_f32, 0.0_f32);
         let frames = (seconds * RATE_HZ) as usize;

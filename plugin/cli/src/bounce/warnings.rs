@@ -39,12 +39,12 @@ pub(super) fn all(report: &Report, options: &Options, events: &[TimedEvent], hos
     }
     if let Some(adaptation) = &report.adaptation {
         let unheard = "heard nothing of it: it is silent, under the gate or too short";
-        if options.two_pass && !adaptation.started_settled {
+        if options.two_pass && !adaptation.started_settled && adapts(report, events) {
             warnings.push(format!(
                 "{input}: the first pass {unheard}; the adaptation starts unsettled"
             ));
         }
-        if !options.keep.is_empty() && !adaptation.heard() {
+        if !options.keep.is_empty() && !adaptation.heard() && adapts(report, events) {
             warnings.push(format!(
                 "{input}: the adaptation {unheard}; what is kept is the curve set by hand"
             ));
@@ -80,14 +80,24 @@ pub(super) fn all(report: &Report, options: &Options, events: &[TimedEvent], hos
 
 /// Whether the side chain is asked for at the start or by automation.
 fn wants_side_chain(report: &Report, events: &[TimedEvent]) -> bool {
-    let mode = report
-        .parameters
-        .iter()
-        .find(|parameter| parameter.name == "Side Chain Mode");
-    mode.is_some_and(|mode| {
+    is_raised("Side Chain Mode", report, events)
+}
+
+/// Whether anything is asked of the adaptation at the start or by automation.
+fn adapts(report: &Report, events: &[TimedEvent]) -> bool {
+    let ratio = report.parameters.iter().find(|other| other.name == "Dynamics Ratio");
+    is_raised("Amount", report, events)
+        || wants_side_chain(report, events)
+        || ratio.is_some_and(|ratio| !ratio.is_default || events.iter().any(|event| event.parameter_id == ratio.id))
+}
+
+/// Whether a parameter that rests at its least value is set higher at the start or by automation.
+fn is_raised(name: &str, report: &Report, events: &[TimedEvent]) -> bool {
+    let parameter = report.parameters.iter().find(|parameter| parameter.name == name);
+    parameter.is_some_and(|parameter| {
         let later = events
             .iter()
-            .any(|event| event.parameter_id == mode.id && event.value != 0.0 && event.frame < report.input.frames);
-        mode.clap_value != 0.0 || later
+            .any(|event| event.parameter_id == parameter.id && event.value != 0.0 && event.frame < report.input.frames);
+        parameter.clap_value != 0.0 || later
     })
 }

@@ -82,7 +82,17 @@ fn at_rest_nothing_is_told() {
 fn the_distance_is_to_the_target_in_force() {
     let folder = with_pink();
     let distance = |settings: &[&str]| {
-        let mut arguments = vec!["bounce", "in.wav", "out.wav", "--report", "r.json", "-q"];
+        // At Amount 0 nothing is heard, and no distance known.
+        let mut arguments = vec![
+            "bounce",
+            "in.wav",
+            "out.wav",
+            "--report",
+            "r.json",
+            "-q",
+            "--set",
+            "Amount=1 %",
+        ];
         settings.iter().for_each(|setting| arguments.extend(["--set", setting]));
         folder.must(&arguments);
         let adaptation = folder.json("r.json")["adaptation"].clone();
