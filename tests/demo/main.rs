@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
-use cochlea::params::CochleaParams;
+use cochlea::params::{CochleaParams, TARGET_COUNT};
 use cochlea_cli::audio_in::AudioIn;
 use cochlea_cli::audio_out::Depth;
 use cochlea_cli::bounce::{self, Options};
@@ -122,9 +122,15 @@ fn compare_with_vst3(arguments: &Arguments, report: &Report, before: &[Vec<f32>]
     let settings: Vec<(String, f64)> = report
         .parameters
         .iter()
+        .filter(|parameter| !parameter.is_default)
         .map(|parameter| {
             // CLAP counts a choice in steps, VST3 from 0 to 1.
-            let steps = if parameter.name == "Channel Mode" { 4.0 } else { 1.0 };
+            let steps = match parameter.name.as_str() {
+                "Channel Mode" => 4.0,
+                "Target" | "Target B" => (TARGET_COUNT - 1) as f64,
+                "Side Chain Mode" => 2.0,
+                _ => 1.0,
+            };
             (parameter.name.clone(), parameter.clap_value / steps)
         })
         .collect();

@@ -78,7 +78,21 @@ impl<P: Guarded> Layer<P> {
     }
 
     unsafe extern "C" fn params_get_value(plugin: *const clap_plugin, id: clap_id, value: *mut f64) -> bool {
-        !value.is_null() && inner_params!(plugin, false => get_value(id, value))
+        if value.is_null() || !inner_params!(plugin, false => get_value(id, value)) {
+            return false;
+        }
+        // SAFETY: the host's pointer.
+        let layer = unsafe { Self::of(plugin) };
+        let parameters = layer.map(|layer| layer.instance.parameters());
+        let index = parameters.and_then(|parameters| parameters.index_of_hash(id));
+        if let (Some(parameters), Some(index)) = (parameters, index)
+            && parameters.clap_scale(index) > 1.0
+        {
+            // A step is a whole number; the framework's is as far off as its place from 0 to 1 was rounded.
+            // SAFETY: not null, and just written.
+            unsafe { *value = (*value).round() };
+        }
+        true
     }
 
     unsafe extern "C" fn params_value_to_text(
