@@ -9,6 +9,7 @@
 //! | `points`, `resonances`, `bells` | the fine spectrum, peaks in it, and the floating bells that take them down |
 //! | `unmask` | room for the side chain |
 //! | `dynamics` | compression and expansion of single bands |
+//! | `following` | what these take away, on its way |
 //! | `limits` | how far a gain may go, and how fast |
 //! | `make_up` | equal loudness |
 //! | `consider`, `advance` | from a new hearing to what is wanted, and from there to the next control step |
@@ -31,6 +32,7 @@ mod bells;
 mod consider;
 mod dynamics;
 mod explanation;
+mod following;
 mod limits;
 mod make_up;
 mod pace;

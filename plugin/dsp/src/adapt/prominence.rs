@@ -1,6 +1,7 @@
 //! What stands out from its surroundings, band by band.
 
 use super::Row;
+use super::following::Cuts;
 use super::pace::Pace;
 use crate::bands::BAND_COUNT;
 use crate::ear::Hearing;
@@ -18,22 +19,20 @@ const LEAST_NEIGHBOURS: usize = 3;
 #[derive(Debug, Clone)]
 pub struct Prominence {
     prominence_db: Row,
-    goal_db: Row,
-    cut_db: Row,
+    cuts: Cuts,
 }
 
 impl Prominence {
     pub const NOTHING: Self = Self {
         prominence_db: [0.0; BAND_COUNT],
-        goal_db: [0.0; BAND_COUNT],
-        cut_db: [0.0; BAND_COUNT],
+        cuts: Cuts::NOTHING,
     };
 
     /// Stands where it was at another time.
     ///
     /// Real time: no allocation.
     pub fn start_from(&mut self, cut_db: &Row) {
-        (self.goal_db, self.cut_db) = (*cut_db, *cut_db);
+        (self.cuts.goal_db, self.cuts.now_db) = (*cut_db, *cut_db);
     }
 
     /// Takes a new hearing. `target_db`: of any reference. `curve_db`: what is done about it anyway. `share`: of what is
@@ -71,7 +70,7 @@ impl Prominence {
             }
             self.prominence_db[band] = levels_db[band] - median(&mut around[..count]);
             let over_db = soft_knee(self.prominence_db[band] - THRESHOLD_DB);
-            self.goal_db[band] = share * over_db * hearing.participation[band];
+            self.cuts.goal_db[band] = share * over_db * hearing.participation[band];
         }
     }
 
@@ -79,7 +78,7 @@ impl Prominence {
     ///
     /// Real time: no allocation.
     pub fn let_go(&mut self) {
-        self.goal_db = [0.0; BAND_COUNT];
+        self.cuts.let_go();
     }
 
     /// One control step.
@@ -87,21 +86,12 @@ impl Prominence {
     /// Real time: no allocation.
     #[inline(always)]
     pub fn step(&mut self, withdraws: bool, pace: &Pace) {
-        for band in 0..BAND_COUNT {
-            let goal_db = if withdraws { 0.0 } else { self.goal_db[band] };
-            let way_db = goal_db - self.cut_db[band];
-            let share = if way_db > 0.0 {
-                pace.attack[band]
-            } else {
-                pace.release[band]
-            };
-            self.cut_db[band] += share * way_db;
-        }
+        self.cuts.step(withdraws, &pace.attack, &pace.release, f64::INFINITY);
     }
 
     /// What is taken away now, dB, 0 or more.
     pub fn cut_db(&self) -> &Row {
-        &self.cut_db
+        &self.cuts.now_db
     }
 
     /// Level over target, over that of the neighbours, dB.

@@ -1,6 +1,7 @@
 //! Room for the side chain: cuts in bands where both signals are heard.
 
 use super::Row;
+use super::following::Cuts;
 use super::pace::Pace;
 use crate::bands::BAND_COUNT;
 use crate::ear::Hearing;
@@ -13,15 +14,11 @@ pub const LARGEST_CUT_DB: f64 = 6.0;
 /// What is taken away for the side chain.
 #[derive(Debug, Clone)]
 pub struct Unmasking {
-    goal_db: Row,
-    cut_db: Row,
+    cuts: Cuts,
 }
 
 impl Unmasking {
-    pub const NOTHING: Self = Self {
-        goal_db: [0.0; BAND_COUNT],
-        cut_db: [0.0; BAND_COUNT],
-    };
+    pub const NOTHING: Self = Self { cuts: Cuts::NOTHING };
 
     /// Takes what is heard of both.
     ///
@@ -30,7 +27,7 @@ impl Unmasking {
         for band in 0..BAND_COUNT {
             let competes_db = main.fast_db[band] + COMPETES_FROM_DB - rival.fast_db[band];
             let both = main.participation[band] * rival.participation[band];
-            self.goal_db[band] = both * competes_db.clamp(0.0, LARGEST_CUT_DB);
+            self.cuts.goal_db[band] = both * competes_db.clamp(0.0, LARGEST_CUT_DB);
         }
     }
 
@@ -38,7 +35,7 @@ impl Unmasking {
     ///
     /// Real time: no allocation.
     pub fn let_go(&mut self) {
-        self.goal_db = [0.0; BAND_COUNT];
+        self.cuts.let_go();
     }
 
     /// One control step.
@@ -46,19 +43,11 @@ impl Unmasking {
     /// Real time: no allocation.
     #[inline(always)]
     pub fn step(&mut self, pace: &Pace) {
-        for band in 0..BAND_COUNT {
-            let way_db = self.goal_db[band] - self.cut_db[band];
-            let share = if way_db > 0.0 {
-                pace.attack[band]
-            } else {
-                pace.release[band]
-            };
-            self.cut_db[band] += share * way_db;
-        }
+        self.cuts.step(false, &pace.attack, &pace.release, f64::INFINITY);
     }
 
     /// What is taken away now, dB, 0 or more.
     pub fn cut_db(&self) -> &Row {
-        &self.cut_db
+        &self.cuts.now_db
     }
 }
