@@ -74,24 +74,39 @@ impl<P: Guarded> Layer<P> {
         // SAFETY: the host's pointer.
         let count = unsafe { Self::params_count(plugin) };
         // The framework's own check lets `count` itself through and panics on it.
-        index < count && !info.is_null() && inner_params!(plugin, false => get_info(index, info))
+        if index >= count || info.is_null() || !inner_params!(plugin, false => get_info(index, info)) {
+            return false;
+        }
+        // SAFETY: not null, and just written.
+        let info = unsafe { &mut *info };
+        // SAFETY: the host's pointer.
+        info.default_value = unsafe { Self::whole_step(plugin, info.id, info.default_value) };
+        true
+    }
+
+    /// The CLAP value as a host is told it: a step is a whole number; the framework's is as far off as its place from
+    /// 0 to 1 was rounded.
+    ///
+    /// # Safety
+    /// `plugin` is the pointer that the host was given.
+    unsafe fn whole_step(plugin: *const clap_plugin, id: clap_id, value: f64) -> f64 {
+        // SAFETY: the caller's promise.
+        let layer = unsafe { Self::of(plugin) };
+        let is_stepped = layer.is_some_and(|layer| {
+            let parameters = layer.instance.parameters();
+            parameters
+                .index_of_hash(id)
+                .is_some_and(|index| parameters.clap_scale(index) > 1.0)
+        });
+        if is_stepped { value.round() } else { value }
     }
 
     unsafe extern "C" fn params_get_value(plugin: *const clap_plugin, id: clap_id, value: *mut f64) -> bool {
         if value.is_null() || !inner_params!(plugin, false => get_value(id, value)) {
             return false;
         }
-        // SAFETY: the host's pointer.
-        let layer = unsafe { Self::of(plugin) };
-        let parameters = layer.map(|layer| layer.instance.parameters());
-        let index = parameters.and_then(|parameters| parameters.index_of_hash(id));
-        if let (Some(parameters), Some(index)) = (parameters, index)
-            && parameters.clap_scale(index) > 1.0
-        {
-            // A step is a whole number; the framework's is as far off as its place from 0 to 1 was rounded.
-            // SAFETY: not null, and just written.
-            unsafe { *value = (*value).round() };
-        }
+        // SAFETY: not null, and just written; the host's pointer.
+        unsafe { *value = Self::whole_step(plugin, id, *value) };
         true
     }
 
