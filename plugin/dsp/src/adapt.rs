@@ -43,7 +43,7 @@ mod resonances;
 mod settings;
 mod unmask;
 
-pub use adaptive::Adaptive;
+pub use adaptive::{Adaptive, FOLLOWING_BELL_COUNT, MOST_ESTIMATES, PitchSettings};
 pub use bells::{ENTER_DB, STAY_DB};
 pub use explanation::{BandNote, BellNote, Explanation, Held};
 pub use limits::{NEIGHBOUR_DB, STEP_DB};

@@ -14,6 +14,7 @@
 //! | `spread_fft` | transforms in small units of work, shared out evenly over control steps |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
 //! | [`ear`] | what the 26 bands sound like: levels, tonality, masking, and a fine spectrum |
+//! | [`pitch`] | the pitch of what has one |
 //! | [`adapt`] | what it does about it: the curve towards a target, floating bells, limits, and why |
 //! | [`error`] | what a constructor refuses, and why |
 //!
@@ -39,6 +40,7 @@ pub mod error;
 pub mod graphic;
 pub mod linear_phase;
 mod math;
+pub mod pitch;
 mod shared;
 pub mod smoothing;
 mod spread_fft;
@@ -53,4 +55,5 @@ pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
 pub use graphic::Graphic;
 pub use linear_phase::{PhaseMode, Quality};
+pub use pitch::{Estimate, Pitch, PitchTracker};
 pub use target::{BandLevels, FactoryTarget, LongTerm, Target};

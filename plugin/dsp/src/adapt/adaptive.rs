@@ -4,11 +4,53 @@ use super::{AdaptSettings, Adaptation, Start};
 use crate::equaliser::{CONTROL_STEP_SAMPLES, Direction, Director, Equaliser, clean};
 use crate::error::ConfigError;
 use crate::linear_phase::FirBuilders;
+use crate::pitch::{DEFAULT_PITCH_RANGE_HZ, Estimate, PitchTracker};
+
+/// The most bells that follow the pitch.
+pub const FOLLOWING_BELL_COUNT: usize = 8;
+/// The most estimates that are kept of one block: what comes later in it is not listed.
+pub const MOST_ESTIMATES: usize = 256;
+
+/// What is done about the pitch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PitchSettings {
+    /// Whether the pitch is tracked at all. Nothing follows and nothing is protected otherwise.
+    pub tracks: bool,
+    /// Which fundamental frequencies are looked for, Hz.
+    pub range_hz: [f64; 2],
+    /// Whether bells ride on the pitch.
+    pub follows: bool,
+    /// Gain of the bell on each harmonic, the fundamental first, dB.
+    pub harmonic_gains_db: [f64; FOLLOWING_BELL_COUNT],
+    /// Width of these bells at half their gain in dB, octaves.
+    pub width_octaves: f64,
+    /// Time constant of their way to a new pitch, s.
+    pub glide_seconds: f64,
+    /// How far the adaptation leaves tracked harmonics alone, 0 to 1.
+    pub protect: f64,
+}
+
+impl PitchSettings {
+    /// Nothing is tracked.
+    pub const OFF: Self = Self {
+        tracks: false,
+        range_hz: DEFAULT_PITCH_RANGE_HZ,
+        follows: false,
+        harmonic_gains_db: [0.0; FOLLOWING_BELL_COUNT],
+        width_octaves: 0.25,
+        glide_seconds: 0.02,
+        protect: 0.0,
+    };
+}
 
 /// An [`Equaliser`] and the [`Adaptation`] that directs it, on one control grid.
 pub struct Adaptive {
     equaliser: Equaliser,
     adaptation: Adaptation,
+    pitch: PitchTracker,
+    pitch_settings: PitchSettings,
+    /// Estimates of the last block: the frame with which each was known.
+    estimates: Vec<(usize, Estimate)>,
 }
 
 impl Adaptive {
@@ -30,6 +72,9 @@ impl Adaptive {
         Ok(Self {
             equaliser: Equaliser::with_fir_builders(sample_rate_hz, channels, builders)?,
             adaptation: Adaptation::new(sample_rate_hz)?,
+            pitch: PitchTracker::new(sample_rate_hz)?,
+            pitch_settings: PitchSettings::OFF,
+            estimates: Vec::with_capacity(MOST_ESTIMATES),
         })
     }
 
@@ -51,6 +96,27 @@ impl Adaptive {
         self.adaptation.set(settings);
     }
 
+    /// Sets what is done about the pitch. Where tracking begins, it begins anew.
+    ///
+    /// Real time: no allocation.
+    pub fn set_pitch(&mut self, settings: &PitchSettings) {
+        if settings.tracks && !self.pitch_settings.tracks {
+            self.pitch.reset();
+        }
+        self.pitch.set_range_hz(settings.range_hz);
+        self.pitch_settings = *settings;
+    }
+
+    /// The pitch, as of the last block.
+    pub fn pitch(&self) -> &PitchTracker {
+        &self.pitch
+    }
+
+    /// The pitch estimates that became known during the last block, each with the frame of that block with which it did.
+    pub fn estimates(&self) -> &[(usize, Estimate)] {
+        &self.estimates
+    }
+
     /// Sets where the next reset begins; see [`Adaptation::set_start`].
     ///
     /// Real time: no allocation.
@@ -70,6 +136,8 @@ impl Adaptive {
     /// Real time: as [`Equaliser::reset`].
     pub fn reset(&mut self) {
         self.adaptation.reset();
+        self.pitch.reset();
+        self.estimates.clear();
         self.equaliser.reset_to(&self.adaptation.direction);
     }
 
@@ -79,8 +147,11 @@ impl Adaptive {
     ///
     /// Real time: no allocation, no lock, no panic. Any partition into blocks gives the same bits.
     pub fn process_block(&mut self, channels: &mut [&mut [f32]], side_chain: &[&[f32]]) {
+        self.estimates.clear();
         let mut director = Listening {
             adaptation: &mut self.adaptation,
+            pitch: self.pitch_settings.tracks.then_some(&mut self.pitch),
+            estimates: &mut self.estimates,
             side_chain,
             place: 0,
         };
@@ -91,6 +162,8 @@ impl Adaptive {
 /// The adaptation during one block.
 struct Listening<'a> {
     adaptation: &'a mut Adaptation,
+    pitch: Option<&'a mut PitchTracker>,
+    estimates: &'a mut Vec<(usize, Estimate)>,
     side_chain: &'a [&'a [f32]],
     /// Frames of the block that were heard.
     place: usize,
@@ -113,6 +186,14 @@ impl Director for Listening<'_> {
             _ => None,
         };
         self.adaptation.hear(frames, side_chain);
+        if let Some(pitch) = &mut self.pitch {
+            // Never more than a control step, so never more than one estimate, with the last frame.
+            let before = pitch.estimate().number;
+            pitch.listen(frames);
+            if pitch.estimate().number != before && self.estimates.len() < MOST_ESTIMATES {
+                self.estimates.push((self.place - 1, *pitch.estimate()));
+            }
+        }
     }
 
     fn direct(&mut self) -> Option<&Direction> {
