@@ -4,12 +4,14 @@
 //! after the middle of its window, [`PitchTracker::latency_samples`], with the last sample of a later hop.
 
 mod estimate;
+mod names;
 mod notes;
 mod tuning;
 
 pub use estimate::{Estimate, Pitch};
+pub use names::{NoSuchNote, NoteName};
 pub use notes::{MOST_NOTE_EVENTS, NoteEvent, NoteMaker, NoteSettings};
-pub use tuning::{Note, Temperament, Tuning};
+pub use tuning::{A4_LIMITS_HZ, Note, Temperament, Tuning};
 
 use crate::error::{ConfigError, checked_sample_rate_hz};
 
