@@ -1,7 +1,9 @@
 //! Benchmarks: everything that is compared runs in turn, round after round in one run, and the median counts.
 
+mod allocations;
 pub mod eq;
 pub mod instances;
+pub mod pitch;
 mod rounds;
 
 use serde::Serialize;

@@ -6,6 +6,7 @@ mod generate;
 mod learn;
 mod matching;
 mod params;
+mod pitch;
 mod response;
 
 use std::io::Write;
@@ -24,6 +25,7 @@ Examples:
   cochlea generate phrase phrase.wav
   cochlea bounce phrase.wav warm.wav --set \"Band 4 Gain=3 dB\" --set \"Band 22 Gain=-2 dB\"
   cochlea match mix.wav record.flac matched.wav
+  cochlea pitch song.wav --csv track.csv
   cochlea params
 
 Exit codes: 0 all done; 1 an input or output failed, named with reason and remedy; 2 the command itself was wrong.
@@ -45,6 +47,7 @@ enum Command {
     Response(response::Arguments),
     Learn(learn::Arguments),
     Match(matching::Arguments),
+    Pitch(pitch::Arguments),
     Bench(bench::Arguments),
 }
 
@@ -61,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Response(arguments) => response::run(&arguments),
         Command::Learn(arguments) => learn::run(&arguments),
         Command::Match(arguments) => matching::run(arguments),
+        Command::Pitch(arguments) => pitch::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     match result {

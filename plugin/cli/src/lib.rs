@@ -8,6 +8,7 @@
 //! | [`matching`] | a recording brought to a target |
 //! | [`target_file`], [`mod@reference`] | targets in files, by name, from recordings |
 //! | [`plugin_state`] | the plugin's state opened: targets and starts put in |
+//! | [`mod@pitch`] | the pitch track of a file, and its notes |
 //! | [`generate`] | test signals |
 //! | [`mod@bench`] | speed and memory |
 //! | [`response`] | the equaliser's response, measured on its impulse |
@@ -32,6 +33,7 @@ pub mod matching;
 pub mod meter;
 mod ogg_end;
 pub mod partial;
+pub mod pitch;
 pub mod plugin_state;
 pub mod progress;
 mod random;

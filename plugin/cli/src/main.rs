@@ -2,6 +2,12 @@
 
 use std::process::ExitCode;
 
+use assert_no_alloc::AllocDisabler;
+
+/// The system's allocator, and a count for `cochlea bench pitch`: two thread-local reads a call.
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
 fn main() -> ExitCode {
     cochlea_cli::commands::main()
 }

@@ -22,6 +22,7 @@ mod estimate;
 mod evidence;
 mod floor;
 mod lattice;
+mod names;
 mod notes;
 mod refine;
 mod tuning;
@@ -30,8 +31,9 @@ mod weights;
 mod window;
 
 pub use estimate::{Estimate, Pitch};
+pub use names::{NoSuchNote, NoteName};
 pub use notes::{MOST_NOTE_EVENTS, NoteEvent, NoteMaker, NoteSettings};
-pub use tuning::{Note, Temperament, Tuning};
+pub use tuning::{A4_LIMITS_HZ, Note, Temperament, Tuning};
 
 use crate::equaliser::{CONTROL_STEP_SAMPLES, clean};
 use crate::error::{ConfigError, checked_sample_rate_hz};

@@ -76,3 +76,25 @@ fn a_forced_path_works_and_sounds_the_same() {
             .all(|figure| figure["path"] == "scalar")
     );
 }
+
+#[test]
+fn pitch_has_a_figure_for_every_rate_and_allocates_nothing() {
+    let report = json(&Folder::new(), &["bench", "pitch", "--rounds", "2", "--json"]);
+    let figures = report["figures"].as_array().unwrap();
+    let rates: Vec<f64> = figures
+        .iter()
+        .map(|figure| figure["sample_rate_hz"].as_f64().unwrap())
+        .collect();
+    assert_eq!(rates, [44_100.0, 48_000.0, 96_000.0, 192_000.0]);
+    for figure in figures {
+        assert_eq!(figure["allocations"], 0, "{figure}");
+        let number = |name: &str| figure[name].as_f64().unwrap();
+        assert!(
+            number("us_per_hop") > 0.0 && number("times_real_time") > 0.0,
+            "{figure}"
+        );
+        assert!(number("worst_to_median") >= 1.0, "{figure}");
+    }
+    let text = Folder::new().must(&["bench", "pitch", "--rounds", "1"]).stdout;
+    assert!(text.contains("192000") && text.contains("a sung line"), "{text}");
+}

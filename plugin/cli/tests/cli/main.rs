@@ -14,6 +14,7 @@ mod learn;
 mod matching;
 mod output;
 mod params;
+mod pitch;
 mod response;
 mod side_chain;
 mod support;

@@ -110,6 +110,7 @@ fn help_has_examples_and_no_colours_in_a_pipe() {
         &["response", "--help"],
         &["learn", "--help"],
         &["match", "--help"],
+        &["pitch", "--help"],
     ] {
         let help = folder.must(arguments).stdout;
         assert!(help.contains("Examples:") && help.contains("cochlea "), "{help}");

@@ -11,9 +11,6 @@ use rustfft::{Fft, FftPlanner};
 
 /// Length of a window, s.
 const WINDOW_SECONDS: f64 = 0.056;
-    Some(w) => w.as_bytes()[0] as f64 * 0.01 - 0.48 + (w.as_bytes()[1] as f64 - 48.0) * 0.001,
-    None => 0.056,
-};
 /// The Hann window's own likeness is not taken for less.
 const LEAST_SHAPE_LIKENESS: f64 = 0.08;
 /// Added to powers, so that silence divides by something.

@@ -5,6 +5,7 @@ use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
 use cochlea_dsp::bands::BAND_COUNT;
 use cochlea_dsp::equaliser::{CONTROL_STEP_SAMPLES, Way};
 use cochlea_dsp::linear_phase::{Geometry, LinearPath, Mix, PhaseMode, Quality};
+use cochlea_dsp::pitch::{Estimate, NoteMaker, NoteSettings, Pitch, Temperament, Tuning};
 use cochlea_dsp::smoothing::Ramp;
 use cochlea_dsp::{Equaliser, Graphic, Routing};
 
@@ -90,4 +91,46 @@ fn linear_phase_allocates_and_frees_nothing_either() {
     });
     assert_eq!(violation_count(), before);
     assert!(paths.iter().all(|path| path.built_here() > 3));
+}
+
+/// Notes and tunings: a pitch that wanders through everything, with gaps, new settings and stops.
+#[test]
+fn notes_allocate_and_free_nothing_either() {
+    let settings = |tonic: u8| NoteSettings {
+        tuning: Tuning {
+            a4_hz: 442.0,
+            transposition: 2,
+            temperament: Temperament::Just { tonic },
+        },
+        bend_range: 1.0 + f64::from(tonic),
+    };
+    let mut maker = NoteMaker::new(256.0 / 48_000.0, settings(0));
+    let mut random = Random::new(7);
+    let steps = random.noise(20_000, 0.1);
+    let before = violation_count();
+    let mut events = 0;
+    assert_no_alloc(|| {
+        let mut f0_hz = 220.0;
+        for (hop, &step) in steps.iter().enumerate() {
+            f0_hz = (f0_hz * f64::exp2(f64::from(step))).clamp(25.0, 4_200.0);
+            let pitch = match hop % 97 {
+                0..9 => Pitch::Unvoiced,
+                _ => Pitch::Voiced {
+                    f0_hz,
+                    probability: 0.9,
+                },
+            };
+            let heard = maker.hear(&Estimate {
+                pitch,
+                ..Estimate::NOTHING
+            });
+            events += heard.iter().flatten().count();
+            if hop % 1_000 == 0 {
+                maker.set(settings((hop / 1_000 % 12) as u8));
+                events += maker.stop().iter().count();
+            }
+        }
+    });
+    assert_eq!(violation_count(), before);
+    assert!(events > 1_000, "{events}");
 }
