@@ -1,14 +1,17 @@
 //! What speaks for a lag being the period, and what against it.
 
 use super::candidates::{Lags, height_about};
-use super::window::{TINY, Window};
+use super::window::{TINY, Window, sum_of_squares};
 
 /// Facts of one candidate.
-pub const FACTS: usize = 22;
+pub const FACTS: usize = 26;
 /// Harmonics that are looked at.
 const MOST_HARMONICS: usize = 16;
 /// Levels are seen against the highest of late, which is forgotten so fast, dB/s.
 const FORGETS_DB_PER_SECOND: f32 = 20.0;
+/// 10 ms.
+const LEAST_NEARBY: usize = 120;
+const LANES: usize = 8;
 /// Hops over which the level's way is seen.
 const SLOPE_HOPS: usize = 4;
 
@@ -25,6 +28,9 @@ struct Frame {
     under: f32,
     /// Level over that of a few hops ago, dB.
     slope: f32,
+    /// Level of the window's middle fifth over that of the whole, and of its last third over its first, dB.
+    middle: f32,
+    rise: f32,
 }
 
 /// Gathers the facts of a hop's candidates.
@@ -57,6 +63,8 @@ impl Evidence {
                 flatness: 0.0,
                 under: 0.0,
                 slope: 0.0,
+                middle: 0.0,
+                rise: 0.0,
             },
             heights: [[0.0; 2]; super::candidates::MOST_CANDIDATES],
             first_alike: [0.0; super::candidates::MOST_CANDIDATES],
@@ -93,6 +101,8 @@ impl Evidence {
             flatness: (logarithms / bands - (sum / bands).ln()) / std::f32::consts::LN_10,
             under: self.highest_db - level_db,
             slope: slope.clamp(-30.0, 30.0),
+            middle: difference_db(power_of(&window.samples, 2, 3, 5), window.mean_square),
+            rise: difference_db(power_of(&window.samples, 2, 3, 3), power_of(&window.samples, 0, 1, 3)),
         };
         for (heights, &lag) in self.heights.iter_mut().zip(&lags.lags[..lags.count]) {
             *heights = [&window.likeness, &window.weighted_likeness].map(|likeness| height_about(likeness, lag));
@@ -139,7 +149,10 @@ impl Evidence {
             flatness,
             under,
             slope,
+            middle,
+            rise,
         } = self.frame;
+        let [near, near_level] = nearby(&window.samples, lag);
         [
             like,
             weighted,
@@ -163,6 +176,10 @@ impl Evidence {
             flatness,
             under * 0.05,
             slope * 0.1,
+            middle * 0.1,
+            rise * 0.1,
+            near,
+            difference_db(near_level, window.mean_square) * 0.1,
         ]
     }
 
@@ -204,4 +221,37 @@ impl Evidence {
             harmonics as f32 / MOST_HARMONICS as f32,
         ]
     }
+}
+
+/// Mean square of the samples from one part of so many to another.
+fn power_of(samples: &[f32], from: usize, to: usize, parts: usize) -> f32 {
+    let samples = &samples[from * samples.len() / parts..to * samples.len() / parts];
+    sum_of_squares(samples) / samples.len() as f32
+}
+
+fn difference_db(power: f32, other: f32) -> f32 {
+    (10.0 * ((power + TINY) / (other + TINY)).log10()).clamp(-30.0, 30.0)
+}
+
+/// How alike the two periods in the window's middle are, or as many as 10 ms hold, −1 to 1; and their mean square.
+fn nearby(samples: &[f32], lag: f32) -> [f32; 2] {
+    let length = (lag as usize).max(LEAST_NEARBY).min(samples.len() - lag as usize - 2);
+    let whole = lag as usize;
+    let share = lag - whole as f32;
+    let first = (samples.len() - whole - length) / 2;
+    let before = &samples[first..first + length];
+    let after = &samples[first + whole..first + whole + length + 1];
+    let mut sums = [[0.0_f32; LANES]; 3];
+    let pairs = before.chunks_exact(LANES).zip(after.chunks_exact(LANES));
+    for ((before, after), next) in pairs.zip(after[1..].chunks_exact(LANES)) {
+        for lane in 0..LANES {
+            let after = after[lane] + share * (next[lane] - after[lane]);
+            sums[0][lane] += before[lane] * after;
+            sums[1][lane] += before[lane] * before[lane];
+            sums[2][lane] += after * after;
+        }
+    }
+    let [product, one, other] = sums.map(|sum| sum.iter().sum::<f32>());
+    let whole_lanes = (length / LANES * LANES) as f32;
+    [2.0 * product / (one + other + TINY), 0.5 * (one + other) / whole_lanes]
 }

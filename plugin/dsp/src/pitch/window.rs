@@ -27,6 +27,8 @@ pub struct Window {
     grid: Vec<Complex32>,
     scratch: Vec<Complex32>,
     shape: Vec<f32>,
+    /// The window's samples, as they are.
+    pub samples: Vec<f32>,
     /// One over the likeness of the shape to itself, by lag.
     unshape: Vec<f32>,
     /// By lag: sum of the squares of the samples before and behind.
@@ -55,6 +57,7 @@ impl Window {
             scratch: vec![Complex32::default(); fft.get_inplace_scratch_len()],
             fft,
             shape: (0..length).map(|n| hann(n) as f32).collect(),
+            samples: vec![0.0; length],
             unshape: (0..lags)
                 .map(|lag| (whole / alike(lag).max(LEAST_SHAPE_LIKENESS * whole)) as f32)
                 .collect(),
@@ -76,8 +79,9 @@ impl Window {
     ///
     /// Real time: no allocation.
     pub fn transform(&mut self, older: &[f32], newer: &[f32]) {
-        let samples = older.iter().chain(newer);
-        for ((point, &sample), &shape) in self.grid.iter_mut().zip(samples).zip(&self.shape) {
+        self.samples[..older.len()].copy_from_slice(older);
+        self.samples[older.len()..].copy_from_slice(newer);
+        for ((point, &sample), &shape) in self.grid.iter_mut().zip(&self.samples).zip(&self.shape) {
             *point = Complex32::new(sample, sample * shape);
         }
         let length = self.shape.len();
@@ -94,8 +98,8 @@ impl Window {
 
     fn sum_energies(&mut self) {
         let length = self.shape.len();
-        let square = |n: usize| self.grid[n].re * self.grid[n].re;
-        let whole: f32 = (0..length).map(square).sum();
+        let square = |n: usize| self.samples[n] * self.samples[n];
+        let whole = sum_of_squares(&self.samples);
         self.mean_square = whole / length as f32;
         let mut energy = 2.0 * whole;
         for lag in 0..self.energy.len() {
@@ -123,6 +127,19 @@ impl Window {
             self.weighted_likeness[lag] = im / whole * self.unshape[lag];
         }
     }
+}
+
+/// In eight sums, so that it can be done eight at a time.
+pub fn sum_of_squares(samples: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; 8];
+    let chunks = samples.chunks_exact(sums.len());
+    let rest: f32 = chunks.remainder().iter().map(|sample| sample * sample).sum();
+    for chunk in chunks {
+        for (sum, sample) in sums.iter_mut().zip(chunk) {
+            *sum += sample * sample;
+        }
+    }
+    sums.iter().sum::<f32>() + rest
 }
 
 /// The next even number with no prime factor over 5.
