@@ -16,11 +16,14 @@ const RATE_HZ: f64 = 48_000.0;
 const BLOCK: usize = 64;
 const SECONDS: usize = 20;
 
+/// The pitch at every control step, if there is one.
+type Pitches = fn(usize) -> Option<f64>;
+
 /// Who knows the pitch, and may have nobody who follows it.
 struct Singer {
     follower: Follower,
     steps: usize,
-    f0_hz: fn(usize) -> Option<f64>,
+    f0_hz: Pitches,
 }
 
 impl Director for Singer {
@@ -42,7 +45,7 @@ impl Director for Singer {
 fn main() {
     let vibrato = |step: usize| Some(220.0 + 5.0 * (0.03 * step as f64).sin());
     println!("48 kHz stereo, blocks of {BLOCK}: all bands at +6 dB, and");
-    let rows: [(&str, bool, fn(usize) -> Option<f64>); 4] = [
+    let rows: [(&str, bool, Pitches); 4] = [
         ("nothing tracked", false, |_| None),
         ("no voice", true, |_| None),
         ("eight bells at rest", true, |_| Some(220.0)),
@@ -74,7 +77,7 @@ fn main() {
     }
 }
 
-fn times_ns(tracks: bool, f0_hz: fn(usize) -> Option<f64>) -> Vec<f64> {
+fn times_ns(tracks: bool, f0_hz: Pitches) -> Vec<f64> {
     let mut equaliser = Equaliser::new(RATE_HZ, 2).unwrap();
     equaliser.set_band_gains_db(&[6.0; BAND_COUNT]);
     equaliser.reset();

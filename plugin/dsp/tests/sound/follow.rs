@@ -1,8 +1,9 @@
 //! Bells that follow a pitch, on processed sound: what they do to harmonics, how they come and go, and in which order of
-//! blocks. The pitch is given: what a tracker makes of a sound is another matter.
+//! blocks. The pitch is given, but in `tracked`: what the tracker makes of a sound is another matter.
 
 mod protect;
 mod steady;
+mod tracked;
 
 use crate::common::{Random, levels_db, sine, splatter_db};
 use cochlea_dsp::cascade::Step;
