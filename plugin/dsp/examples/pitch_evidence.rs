@@ -2,11 +2,12 @@
 //!
 //! `pitch_evidence RATE_HZ < samples > facts`: mono samples come as 32-bit floats, and for every hop leave: the middle
 //! of its window in samples, the number of its candidates, and for each its frequency in Hz and its facts; all as
-//! 32-bit floats.
+//! 32-bit floats, the first of which is the number of facts.
 
 use std::io::{Read, Write, stdin, stdout};
 
 use cochlea_dsp::PitchTracker;
+use cochlea_dsp::pitch::FACTS;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rate_hz: f64 = std::env::args()
@@ -19,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .chunks_exact(4)
         .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     let mut tracker = PitchTracker::new(rate_hz)?;
-    let mut facts = Vec::new();
+    let mut facts = vec![FACTS as f32];
     let mut hop = 0;
     for sample in samples {
         tracker.listen(&[[f64::from(sample); 2]]);

@@ -63,6 +63,8 @@ const KEPT: usize = LOOK_AHEAD_HOPS + 1;
 const OVER_FLOOR: f32 = 2.0;
 /// The floor is not taken for less than this share of what is there.
 const LEAST_FLOOR: f32 = 0.01;
+/// How far the spectrum is evened out: 0 leaves it, 1 makes all bands alike.
+const EVENNESS: f32 = 0.7;
 
 /// One candidate of a window.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -269,13 +271,22 @@ impl PitchTracker {
         heard.level_db = f64::from(10.0 * (2.0 * self.window.mean_square).max(1e-14).log10());
         let power = &self.window.power;
         self.floor.hear(power);
-        let amplitude = &mut self.evidence.amplitude;
-        let weighted = &mut self.weighted;
-        self.floor.for_each_bin(|bin, band, floor| {
-            let over = (power[bin] - OVER_FLOOR * floor).max(0.0);
-            weighted[bin] = over / (floor + LEAST_FLOOR * band).powf(0.7);
-            amplitude[bin] = weighted[bin].sqrt();
-            heard.power[bin] = over;
+        let (amplitude, weighted) = (&mut self.evidence.amplitude, &mut self.weighted);
+        self.floor.for_each_band(|bins, band, floor| {
+            let weight = (floor + LEAST_FLOOR * band).powf(-EVENNESS);
+            let power = &power[bins.clone()];
+            let over = heard.power[bins.clone()].iter_mut().zip(power);
+            over.for_each(|(over, power)| *over = (power - OVER_FLOOR * floor).max(0.0));
+            let over = &heard.power[bins.clone()];
+            let weighted = &mut weighted[bins.clone()];
+            weighted
+                .iter_mut()
+                .zip(over)
+                .for_each(|(weighted, over)| *weighted = weight * over);
+            amplitude[bins]
+                .iter_mut()
+                .zip(weighted)
+                .for_each(|(amplitude, weighted)| *amplitude = weighted.sqrt());
         });
     }
 

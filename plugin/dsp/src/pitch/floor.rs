@@ -3,6 +3,8 @@
 //! Source: R. Martin, "Noise Power Spectral Density Estimation Based on Optimal Smoothing and Minimum Statistics",
 //! IEEE Trans. Speech and Audio Processing 9 (5), 2001; simplified: bands for bins, a constant for the bias.
 
+use std::ops::Range;
+
 use super::window::TINY;
 
 /// Bands are this wide at least, Hz, and this share of their lower edge.
@@ -95,12 +97,9 @@ impl Floor {
         self.heard = true;
     }
 
-    /// Calls with every bin, and with its band's power and floor.
-    pub fn for_each_bin(&self, mut call: impl FnMut(usize, f32, f32)) {
-        for band in 0..self.power.len() {
-            for bin in self.edges[band]..self.edges[band + 1] {
-                call(bin, self.power[band], self.floor[band]);
-            }
-        }
+    /// Calls with the bins of every band, its power and its floor.
+    pub fn for_each_band(&self, mut call: impl FnMut(Range<usize>, f32, f32)) {
+        let bands = self.edges.windows(2).zip(self.power.iter().zip(&self.floor));
+        bands.for_each(|(edges, (&power, &floor))| call(edges[0]..edges[1], power, floor));
     }
 }

@@ -4,7 +4,7 @@ use std::f32::consts::TAU;
 
 /// Several periods are looked at, as far as they fit into this share of the window.
 const REACH: f32 = 0.4;
-const LANES: usize = 4;
+const LANES: usize = 8;
 
 /// Finds the top of the likeness that a power spectrum stands for, near `lag`, and near its multiples as they become
 /// known well enough. Samples.

@@ -50,13 +50,20 @@ impl Window {
         let points = fast_length(length + lags);
         let fft = FftPlanner::new().plan_fft_forward(points);
         let hann = |n: usize| 0.5 - 0.5 * (TAU * n as f64 / length as f64).cos();
-        let alike = |lag: usize| (lag..length).map(|n| hann(n) * hann(n - lag)).sum::<f64>();
+        let shape: Vec<f64> = (0..length).map(hann).collect();
+        let alike = |lag: usize| {
+            shape[lag..]
+                .iter()
+                .zip(&shape)
+                .map(|(one, other)| one * other)
+                .sum::<f64>()
+        };
         let whole = alike(0);
         Self {
             grid: vec![Complex32::default(); points],
             scratch: vec![Complex32::default(); fft.get_inplace_scratch_len()],
             fft,
-            shape: (0..length).map(|n| hann(n) as f32).collect(),
+            shape: shape.iter().map(|&shape| shape as f32).collect(),
             samples: vec![0.0; length],
             unshape: (0..lags)
                 .map(|lag| (whole / alike(lag).max(LEAST_SHAPE_LIKENESS * whole)) as f32)
