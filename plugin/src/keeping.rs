@@ -199,6 +199,7 @@ pub const HELD_NAMES: [&str; Held::ALL.len()] = [
     "reach",
     "neighbour",
     "slew",
+    "protected",
 ];
 
 /// What was done, in numbers and sentences.

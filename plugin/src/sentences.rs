@@ -118,6 +118,7 @@ fn limit(facts: &Facts) -> String {
         Held::Reach => "held by this band's reach",
         Held::Neighbour => "held within 9 dB of its neighbours",
         Held::Slew => "still on its way",
+        Held::Protected => "left to the melody that stands out in it",
     };
     match facts.held_share {
         share if share > 0.95 => why.to_owned(),

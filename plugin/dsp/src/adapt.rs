@@ -6,6 +6,7 @@
 //! | `pace` | how fast everything moves |
 //! | `balance` | levels against the target: the gap of every band, and the curve that closes it |
 //! | `prominence` | bands that stand out from their surroundings |
+//! | `protection` | tracked harmonics, which may stand out |
 //! | `points`, `resonances`, `bells` | the fine spectrum, peaks in it, and the floating bells that take them down |
 //! | `unmask` | room for the side chain |
 //! | `dynamics` | compression and expansion of single bands |
@@ -38,12 +39,15 @@ mod make_up;
 mod pace;
 mod points;
 mod prominence;
+mod protection;
 mod report;
 mod resonances;
 mod settings;
 mod unmask;
 
-pub use adaptive::{Adaptive, FOLLOWING_BELL_COUNT, MOST_ESTIMATES, PitchSettings};
+pub use crate::equaliser::FOLLOWING_BELL_COUNT;
+pub use crate::follow::PitchSettings;
+pub use adaptive::{Adaptive, MOST_ESTIMATES};
 pub use bells::{ENTER_DB, STAY_DB};
 pub use explanation::{BandNote, BellNote, Explanation, Held};
 pub use limits::{NEIGHBOUR_DB, STEP_DB};
@@ -54,14 +58,16 @@ use crate::bands::{BAND_COUNT, active_band_count};
 use crate::ear::{Ear, Hearing};
 use crate::equaliser::{CONTROL_STEP_SAMPLES, Direction};
 use crate::error::ConfigError;
+use crate::pitch::Estimate;
 use balance::Balance;
-use bells::Bells;
+use bells::{Bells, lobe_hz};
 use dynamics::BandDynamics;
 use limits::Limits;
 use make_up::MakeUp;
 use pace::Pace;
 use points::Points;
 use prominence::Prominence;
+use protection::Protection;
 use resonances::Resonances;
 use unmask::Unmasking;
 
@@ -106,6 +112,7 @@ pub struct Adaptation {
     target_db: [Option<f64>; BAND_COUNT],
     balance: Balance,
     prominence: Prominence,
+    protection: Protection,
     unmasking: Unmasking,
     dynamics: BandDynamics,
     resonances: Resonances,
@@ -137,6 +144,7 @@ impl Adaptation {
         let settings = AdaptSettings::default();
         let step_seconds = CONTROL_STEP_SAMPLES as f64 / sample_rate_hz;
         let hop_seconds = ear.hop_samples() as f64 / sample_rate_hz;
+        let window_samples = 4 * ear.hop_samples();
         let points = Points::new(ear.spectrum_hz(), sample_rate_hz);
         let mut adaptation = Self {
             settings,
@@ -157,10 +165,16 @@ impl Adaptation {
             target_db: settings.target_db,
             balance: Balance::new(),
             prominence: Prominence::NOTHING,
+            protection: Protection::new(
+                points.len(),
+                lobe_hz(sample_rate_hz, window_samples),
+                window_samples / CONTROL_STEP_SAMPLES,
+                hop_seconds,
+            ),
             unmasking: Unmasking::NOTHING,
             dynamics: BandDynamics::NOTHING,
             resonances: Resonances::new(points.len()),
-            bells: Bells::new(sample_rate_hz, 4.0 * ear.hop_samples() as f64),
+            bells: Bells::new(sample_rate_hz, lobe_hz(sample_rate_hz, window_samples)),
             points,
             make_up: MakeUp::NOTHING,
             heard_seconds: 0.0,
@@ -186,6 +200,27 @@ impl Adaptation {
             self.settings = settings.clamped();
             self.changed = true;
             self.ear.set_detector(settings.detector);
+        }
+    }
+
+    /// Sets how far harmonics of the pitch are left alone by what answers to things that stand out: floating bells and
+    /// prominence. The curve towards the target, and dynamics, go on as they do.
+    ///
+    /// `share`: 0, not at all, to 1; clamped; not finite is 0.
+    ///
+    /// Real time: no allocation.
+    pub fn set_protection(&mut self, share: f64) {
+        self.protection
+            .set_share(if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 });
+    }
+
+    /// Takes the pitch as it is known at a point of the control grid, before [`Adaptation::direct`].
+    ///
+    /// Real time: no allocation, no panic.
+    #[inline]
+    pub fn hear_pitch(&mut self, estimate: &Estimate) {
+        if self.protection.is_on() {
+            self.protection.step(estimate, &self.points);
         }
     }
 
@@ -226,6 +261,7 @@ impl Adaptation {
         }
         self.balance.reset();
         self.prominence = Prominence::NOTHING;
+        self.protection.reset();
         self.unmasking = Unmasking::NOTHING;
         self.dynamics = BandDynamics::NOTHING;
         self.bells.reset();

@@ -232,6 +232,11 @@ impl Ear {
         self.fine.levels_db()
     }
 
+    /// Share that the latest of so many windows has in the powers of the spectrum, 0 to 1.
+    pub(crate) fn spectrum_share(&self, heard: u64) -> f64 {
+        self.fine.newest_share(heard.max(1))
+    }
+
     /// K-weighted loudness of the last 400 ms in whole control steps, LUFS; not below −140. Mid, side and single
     /// channels count as if both channels played them.
     ///

@@ -13,21 +13,21 @@ mod prepared;
 mod routing;
 mod table;
 
-pub use direction::{Direction, Director, FLOATING_BELL_COUNT};
+pub use direction::{Direction, Director, FLOATING_BELL_COUNT, FOLLOWING_BELL_COUNT};
 pub use mix::Way;
 pub(crate) use mix::mixed;
 pub use routing::Routing;
 pub(crate) use routing::{clean, is_sound};
 
 use crate::bands::BAND_COUNT;
-use crate::cascade::{Cascade, RAMP_SAMPLES, SimdPath, Step};
+use crate::cascade::{Cascade, RAMP_SAMPLES, SimdPath, Step, Targets};
 use crate::error::{ConfigError, MAX_CHANNELS};
 use crate::graphic::Graphic;
 use crate::linear_phase::{FirBuilders, Mix, PhaseMode, PhaseSwitch, Wanted};
 use crate::math::db_to_gain;
 use crate::smoothing::{Fade, GainSmoother, Ramp};
 use control::GainControl;
-use direction::{FloatingBells, Nobody};
+use direction::{FloatingBells, FollowingBells, Nobody};
 use prepared::Prepared;
 use routing::Dry;
 
@@ -55,6 +55,8 @@ pub struct Equaliser {
     control: GainControl,
     cascade: Cascade,
     bells: FloatingBells,
+    /// At work in both phase modes: on what comes out of the FIR too, since it cannot wait for another FIR.
+    following: FollowingBells,
     /// As set, without what a director adds.
     commanded_db: [f64; BAND_COUNT],
     output_gain_db: f64,
@@ -86,6 +88,8 @@ struct Span {
     plan: [Step; SPAN_STEPS],
     /// The same for the floating bells.
     bell_plan: [Step<FLOATING_BELL_COUNT>; SPAN_STEPS],
+    /// The same for the bells that follow the pitch.
+    following_plan: [Step<FOLLOWING_BELL_COUNT>; SPAN_STEPS],
     /// Of every step that the span touches, the one under way at its start first.
     ramps: [Way; SPAN_STEPS + 1],
 }
@@ -116,6 +120,7 @@ impl Equaliser {
         let mut equaliser = Self {
             control: GainControl::new(prepared, steps_per_second, cascade.path()),
             bells: FloatingBells::with_sections(cascade.path()),
+            following: FollowingBells::with_sections(cascade.path()),
             cascade,
             commanded_db: [0.0; BAND_COUNT],
             output_gain_db: 0.0,
@@ -135,6 +140,7 @@ impl Equaliser {
                 frames: [[0.0; MAX_CHANNELS]; SPAN_SAMPLES],
                 plan: [Step::REST; SPAN_STEPS],
                 bell_plan: [Step::REST; SPAN_STEPS],
+                following_plan: [Step::REST; SPAN_STEPS],
                 ramps: [Way::STILL; SPAN_STEPS + 1],
             }),
             bad_frames: 0,
@@ -241,6 +247,8 @@ impl Equaliser {
         self.cascade.reset();
         self.bells.jump_to(&direction.bells.targets);
         self.bells.reset();
+        self.following.jump_to(&Targets::UNITY);
+        self.following.reset();
         self.output.snap();
         self.routing = self.wanted_routing;
         if self.bypassed {
@@ -323,7 +331,7 @@ impl Equaliser {
             let (length, steps) = self.plan_span(channels, start, frames - start, director);
             let span = start..start + length;
             match channels {
-                _ if self.phases.path().is_some() => self.process_linear(channels, start, length, phase),
+                _ if self.phases.path().is_some() => self.process_linear(channels, start, length, (phase, steps)),
                 [only] => self.process_span([&mut only[span]], phase, steps),
                 [left, right, ..] => self.process_span([&mut left[span.clone()], &mut right[span]], phase, steps),
                 [] => {}
@@ -333,15 +341,24 @@ impl Equaliser {
         }
     }
 
-    /// At most one control step with linear phase. `phase`: samples of it that are behind.
-    fn process_linear(&mut self, channels: &mut [&mut [f32]], start: usize, length: usize, phase: usize) {
+    /// At most one control step with linear phase. `phase`: samples of it that are behind; `steps`: 1 where it begins.
+    fn process_linear(
+        &mut self,
+        channels: &mut [&mut [f32]],
+        start: usize,
+        length: usize,
+        (phase, steps): (usize, usize),
+    ) {
+        let plan = &self.span.following_plan[..steps];
+        let following = &mut self.following;
+        let follow = |frames: &mut [[f64; MAX_CHANNELS]]| following.process_block(frames, plan);
         let mix = Mix {
             routing: self.routing,
             way: self.span.ramps[0],
             phase,
         };
         if let Some(path) = self.phases.path() {
-            let process = || path.process(channels, start, length, &mix);
+            let process = || path.process_through(channels, start, length, &mix, follow);
             self.bad_frames += self.cascade.path().vectorise(process);
         }
     }
@@ -349,7 +366,11 @@ impl Equaliser {
     /// Reads, filters, mixes, and only then writes. `phase`: samples from the last point of the grid to the first.
     fn process_span<const N: usize>(&mut self, mut channels: [&mut [f32]; N], phase: usize, steps: usize) {
         let Self {
-            span, cascade, bells, ..
+            span,
+            cascade,
+            bells,
+            following,
+            ..
         } = self;
         let path = cascade.path();
         let frames = &mut span.frames[..channels[0].len()];
@@ -361,10 +382,13 @@ impl Equaliser {
         });
         self.bad_frames += bad_frames;
         let (plan, bell_plan) = (&span.plan[..steps], &span.bell_plan[..steps]);
+        let following_plan = &span.following_plan[..steps];
         let flat = cascade.is_transparent() && !plan.iter().any(|step| step.moves);
         let flat = flat && bells.is_transparent() && !bell_plan.iter().any(|step| step.moves);
+        let flat = flat && following.is_transparent() && !following_plan.iter().any(|step| step.moves);
         cascade.process_block(frames, plan);
         bells.process_block(frames, bell_plan);
+        following.process_block(frames, following_plan);
         let touched = steps + usize::from(phase > 0);
         if flat && bad_frames == 0 && span.ramps[..touched].iter().all(Way::change_nothing) {
             // What came in is what goes out.

@@ -15,6 +15,7 @@
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
 //! | [`ear`] | what the 26 bands sound like: levels, tonality, masking, and a fine spectrum |
 //! | [`pitch`] | the pitch of what has one |
+//! | [`follow`] | bells that ride on the pitch and its harmonics |
 //! | [`adapt`] | what it does about it: the curve towards a target, floating bells, limits, and why |
 //! | [`error`] | what a constructor refuses, and why |
 //!
@@ -37,6 +38,7 @@ pub mod cascade;
 pub mod ear;
 pub mod equaliser;
 pub mod error;
+pub mod follow;
 pub mod graphic;
 pub mod linear_phase;
 mod math;
@@ -53,6 +55,7 @@ pub use cascade::{Cascade, SimdPath, Targets};
 pub use ear::{Ear, Hearing};
 pub use equaliser::{Equaliser, Routing};
 pub use error::ConfigError;
+pub use follow::{Follower, PitchSettings};
 pub use graphic::Graphic;
 pub use linear_phase::{PhaseMode, Quality};
 pub use pitch::{Estimate, Pitch, PitchTracker};

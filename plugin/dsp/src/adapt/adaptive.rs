@@ -1,54 +1,25 @@
 //! The equaliser with an ear: what the plugin calls.
 
 use super::{AdaptSettings, Adaptation, Start};
-use crate::equaliser::{CONTROL_STEP_SAMPLES, Direction, Director, Equaliser, clean};
+use crate::cascade::Step;
+use crate::equaliser::{CONTROL_STEP_SAMPLES, Direction, Director, Equaliser, FOLLOWING_BELL_COUNT, clean};
 use crate::error::ConfigError;
+use crate::follow::{Follower, FollowingBell, PitchSettings};
 use crate::linear_phase::FirBuilders;
-use crate::pitch::{DEFAULT_PITCH_RANGE_HZ, Estimate, PitchTracker};
+use crate::pitch::{Estimate, PitchTracker};
 
-/// The most bells that follow the pitch.
-pub const FOLLOWING_BELL_COUNT: usize = 8;
 /// The most estimates that are kept of one block: what comes later in it is not listed.
 pub const MOST_ESTIMATES: usize = 256;
-
-/// What is done about the pitch.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PitchSettings {
-    /// Whether the pitch is tracked at all. Nothing follows and nothing is protected otherwise.
-    pub tracks: bool,
-    /// Which fundamental frequencies are looked for, Hz.
-    pub range_hz: [f64; 2],
-    /// Whether bells ride on the pitch.
-    pub follows: bool,
-    /// Gain of the bell on each harmonic, the fundamental first, dB.
-    pub harmonic_gains_db: [f64; FOLLOWING_BELL_COUNT],
-    /// Width of these bells at half their gain in dB, octaves.
-    pub width_octaves: f64,
-    /// Time constant of their way to a new pitch, s.
-    pub glide_seconds: f64,
-    /// How far the adaptation leaves tracked harmonics alone, 0 to 1.
-    pub protect: f64,
-}
-
-impl PitchSettings {
-    /// Nothing is tracked.
-    pub const OFF: Self = Self {
-        tracks: false,
-        range_hz: DEFAULT_PITCH_RANGE_HZ,
-        follows: false,
-        harmonic_gains_db: [0.0; FOLLOWING_BELL_COUNT],
-        width_octaves: 0.25,
-        glide_seconds: 0.02,
-        protect: 0.0,
-    };
-}
 
 /// An [`Equaliser`] and the [`Adaptation`] that directs it, on one control grid.
 pub struct Adaptive {
     equaliser: Equaliser,
     adaptation: Adaptation,
     pitch: PitchTracker,
+    follower: Follower,
+    /// What is done about the pitch, and what was set since the last control step.
     pitch_settings: PitchSettings,
+    coming_settings: PitchSettings,
     /// Estimates of the last block: the frame with which each was known.
     estimates: Vec<(usize, Estimate)>,
 }
@@ -73,7 +44,9 @@ impl Adaptive {
             equaliser: Equaliser::with_fir_builders(sample_rate_hz, channels, builders)?,
             adaptation: Adaptation::new(sample_rate_hz)?,
             pitch: PitchTracker::new(sample_rate_hz)?,
+            follower: Follower::new(sample_rate_hz)?,
             pitch_settings: PitchSettings::OFF,
+            coming_settings: PitchSettings::OFF,
             estimates: Vec::with_capacity(MOST_ESTIMATES),
         })
     }
@@ -96,15 +69,11 @@ impl Adaptive {
         self.adaptation.set(settings);
     }
 
-    /// Sets what is done about the pitch. Where tracking begins, it begins anew.
+    /// Sets what is done about the pitch, from the next control step on. Where tracking begins, it begins anew.
     ///
     /// Real time: no allocation.
     pub fn set_pitch(&mut self, settings: &PitchSettings) {
-        if settings.tracks && !self.pitch_settings.tracks {
-            self.pitch.reset();
-        }
-        self.pitch.set_range_hz(settings.range_hz);
-        self.pitch_settings = *settings;
+        self.coming_settings = *settings;
     }
 
     /// The pitch, as of the last block.
@@ -115,6 +84,11 @@ impl Adaptive {
     /// The pitch estimates that became known during the last block, each with the frame of that block with which it did.
     pub fn estimates(&self) -> &[(usize, Estimate)] {
         &self.estimates
+    }
+
+    /// The bells that follow the pitch, as of the last control step.
+    pub fn following(&self) -> &[FollowingBell; FOLLOWING_BELL_COUNT] {
+        self.follower.bells()
     }
 
     /// Sets where the next reset begins; see [`Adaptation::set_start`].
@@ -135,8 +109,10 @@ impl Adaptive {
     ///
     /// Real time: as [`Equaliser::reset`].
     pub fn reset(&mut self) {
+        self.parts(&[]).1.take_settings();
         self.adaptation.reset();
         self.pitch.reset();
+        self.follower.reset();
         self.estimates.clear();
         self.equaliser.reset_to(&self.adaptation.direction);
     }
@@ -148,25 +124,51 @@ impl Adaptive {
     /// Real time: no allocation, no lock, no panic. Any partition into blocks gives the same bits.
     pub fn process_block(&mut self, channels: &mut [&mut [f32]], side_chain: &[&[f32]]) {
         self.estimates.clear();
-        let mut director = Listening {
+        let (equaliser, mut director) = self.parts(side_chain);
+        equaliser.process_directed(channels, &mut director);
+    }
+
+    fn parts<'a>(&'a mut self, side_chain: &'a [&'a [f32]]) -> (&'a mut Equaliser, Listening<'a>) {
+        let director = Listening {
             adaptation: &mut self.adaptation,
-            pitch: self.pitch_settings.tracks.then_some(&mut self.pitch),
+            pitch: &mut self.pitch,
+            follower: &mut self.follower,
+            settings: &mut self.pitch_settings,
+            coming_settings: &self.coming_settings,
             estimates: &mut self.estimates,
             side_chain,
             place: 0,
         };
-        self.equaliser.process_directed(channels, &mut director);
+        (&mut self.equaliser, director)
     }
 }
 
 /// The adaptation during one block.
 struct Listening<'a> {
     adaptation: &'a mut Adaptation,
-    pitch: Option<&'a mut PitchTracker>,
+    pitch: &'a mut PitchTracker,
+    follower: &'a mut Follower,
+    settings: &'a mut PitchSettings,
+    coming_settings: &'a PitchSettings,
     estimates: &'a mut Vec<(usize, Estimate)>,
     side_chain: &'a [&'a [f32]],
     /// Frames of the block that were heard.
     place: usize,
+}
+
+impl Listening<'_> {
+    /// At a point of the control grid, so that the tracker's hops begin there too.
+    fn take_settings(&mut self) {
+        let Self { settings, pitch, .. } = self;
+        if self.coming_settings.tracks && !settings.tracks {
+            pitch.reset();
+        }
+        **settings = *self.coming_settings;
+        pitch.set_range_hz(settings.range_hz);
+        self.follower.set(settings);
+        self.adaptation
+            .set_protection(if settings.tracks { settings.protect } else { 0.0 });
+    }
 }
 
 impl Director for Listening<'_> {
@@ -186,17 +188,37 @@ impl Director for Listening<'_> {
             _ => None,
         };
         self.adaptation.hear(frames, side_chain);
-        if let Some(pitch) = &mut self.pitch {
+        if self.settings.tracks {
             // Never more than a control step, so never more than one estimate, with the last frame.
-            let before = pitch.estimate().number;
-            pitch.listen(frames);
-            if pitch.estimate().number != before && self.estimates.len() < MOST_ESTIMATES {
-                self.estimates.push((self.place - 1, *pitch.estimate()));
+            let before = self.pitch.estimate().number;
+            self.pitch.listen(frames);
+            if self.pitch.estimate().number != before && self.estimates.len() < MOST_ESTIMATES {
+                self.estimates.push((self.place - 1, *self.pitch.estimate()));
             }
         }
     }
 
     fn direct(&mut self) -> Option<&Direction> {
+        if *self.coming_settings != *self.settings {
+            self.take_settings();
+        }
+        if self.settings.tracks {
+            self.adaptation.hear_pitch(self.pitch.estimate());
+        }
         Some(self.adaptation.direct())
+    }
+
+    fn follow(&mut self, latency_samples: usize) -> Option<&Step<FOLLOWING_BELL_COUNT>> {
+        if self.follower.is_idle() {
+            return None;
+        }
+        if !self.settings.tracks {
+            return Some(self.follower.step(None, 0));
+        }
+        // An estimate stands until the next one: it is half a hop old on average, beside the tracker's latency.
+        let age_samples = self.pitch.latency_samples() + self.pitch.hop_samples() / 2;
+        let delay_samples = latency_samples.saturating_sub(age_samples);
+        let f0_hz = self.pitch.estimate().pitch.f0_hz();
+        Some(self.follower.step(f0_hz, delay_samples))
     }
 }

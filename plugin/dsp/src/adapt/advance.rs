@@ -12,6 +12,8 @@ const HEARD: f64 = 0.1;
 const PATIENCE_SECONDS: f64 = 0.4;
 /// What counts as held back by the slew, dB.
 const SLEW_DB: f64 = 0.5;
+/// What counts as left alone for a melody, dB.
+const SPARED_DB: f64 = 0.5;
 
 impl Adaptation {
     /// Takes up where a start says; gains are on their way there.
@@ -112,6 +114,7 @@ impl Adaptation {
                     _ if self.settings.freeze => Held::Frozen,
                     _ if gated => Held::Gated,
                     _ if audibility < HEARD => Held::Masked,
+                    Held::Nothing if self.prominence.spared_db(band) > SPARED_DB => Held::Protected,
                     held => held,
                 },
             };

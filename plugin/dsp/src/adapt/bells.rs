@@ -31,6 +31,11 @@ const STILL_DB: f64 = 1e-4;
 /// Share of the way to a new place and width in a control step: 50 ms at 48 kHz.
 const GLIDE: f64 = 0.013;
 
+/// Width of the ear's window in frequency, at half a peak's height in dB, Hz.
+pub fn lobe_hz(sample_rate_hz: f64, window_samples: usize) -> f64 {
+    1.9 * sample_rate_hz / window_samples as f64
+}
+
 /// One bell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Slot {
@@ -83,11 +88,11 @@ pub struct Bells {
 }
 
 impl Bells {
-    /// `window_samples`: of the ear.
-    pub fn new(sample_rate_hz: f64, window_samples: f64) -> Self {
+    /// `lobe_hz`: see [`lobe_hz`].
+    pub fn new(sample_rate_hz: f64, lobe_hz: f64) -> Self {
         Self {
             sample_rate_hz,
-            lobe_hz: 1.9 * sample_rate_hz / window_samples,
+            lobe_hz,
             slots: [Slot::FREE; FLOATING_BELL_COUNT],
         }
     }

@@ -23,6 +23,7 @@ const EMPTY_DB: f64 = -100.0;
 const SET_COST: usize = 10;
 const COMPARE_COST: usize = 60;
 const LOUDNESS_COST: usize = 60;
+const PROTECT_COST: usize = 40;
 const POINTS_PER_UNIT: usize = 4;
 
 impl Adaptation {
@@ -86,6 +87,7 @@ impl Adaptation {
             let (share, curve_db) = (self.settings.resonance, self.balance.curve_db());
             self.prominence
                 .hear(hearing, &self.target_db, curve_db, share, self.bands);
+            self.prominence.leave(self.protection.left());
         }
     }
 
@@ -102,7 +104,12 @@ impl Adaptation {
             units,
             cost: cost * POINTS_PER_UNIT,
         };
-        let stages = [stage(SET_COST), stage(COMPARE_COST), stage(LOUDNESS_COST)];
+        if step == 0 {
+            self.protection.begin();
+        }
+        let protects = self.protection.is_at_work();
+        let set_cost = SET_COST + if protects { PROTECT_COST } else { 0 };
+        let stages = [stage(set_cost), stage(COMPARE_COST), stage(LOUDNESS_COST)];
         if step == 0 {
             self.resonances.begin();
             self.make_up.begin(self.bells.drawn());
@@ -112,8 +119,9 @@ impl Adaptation {
             (units.start * POINTS_PER_UNIT).min(count)..(units.end * POINTS_PER_UNIT).min(count)
         };
         let [set, compare, loudness] = share(&stages, step, steps);
+        let all_set = set.end == units && !set.is_empty();
         let (levels_db, gains_db) = (self.ear.spectrum_db(), &self.working_gains_db);
-        for point in points(set) {
+        for point in points(set.clone()) {
             let done_db = self.points.between(point, gains_db) + self.points.between(point, &self.evening_db);
             self.resonances.set(point, levels_db[point] + done_db);
         }
@@ -121,9 +129,28 @@ impl Adaptation {
         for point in points(loudness) {
             self.make_up.add(point, &self.points, levels_db[point], gains_db);
         }
+        if protects {
+            self.protect(points(set), all_set);
+        }
         self.working = (step + 1 < steps).then_some(step + 1);
         if self.working.is_none() {
             self.finish_hearing();
+        }
+    }
+
+    /// What of the spectrum is protected, point by point, and in the end what that means to bands.
+    fn protect(&mut self, points: std::ops::Range<usize>, all_set: bool) {
+        let heard = (self.heard_seconds / self.hop_seconds).round() as u64;
+        let (levels_db, newest) = (self.ear.spectrum_db(), self.ear.spectrum_share(heard));
+        for point in points {
+            self.protection
+                .take(point, self.points.band(point), levels_db[point], newest);
+        }
+        if all_set {
+            self.protection.finish();
+            if !self.settings.freeze {
+                self.prominence.leave(self.protection.left());
+            }
         }
     }
 
@@ -135,7 +162,8 @@ impl Adaptation {
             if self.few_bands() {
                 self.bells.let_go();
             } else {
-                let peaks = self.resonances.find(&self.points, STAY_DB);
+                let left = |point: usize| self.protection.left_at(point);
+                let peaks = self.resonances.find(&self.points, STAY_DB, left);
                 self.bells.hear(peaks, self.balance.audibility(), &self.settings);
             }
         }

@@ -29,11 +29,13 @@ pub enum Held {
     Neighbour,
     /// On its way: it may move no faster.
     Slew,
+    /// It stands out, and may: harmonics of the pitch that is tracked are what is heard of it.
+    Protected,
 }
 
 impl Held {
     /// All, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Nothing,
         Self::Masked,
         Self::Gated,
@@ -44,6 +46,7 @@ impl Held {
         Self::Reach,
         Self::Neighbour,
         Self::Slew,
+        Self::Protected,
     ];
 }
 

@@ -19,12 +19,15 @@ const LEAST_NEIGHBOURS: usize = 3;
 #[derive(Debug, Clone)]
 pub struct Prominence {
     prominence_db: Row,
+    /// What would be taken away with nothing protected, dB, 0 or more.
+    over_db: Row,
     cuts: Cuts,
 }
 
 impl Prominence {
     pub const NOTHING: Self = Self {
         prominence_db: [0.0; BAND_COUNT],
+        over_db: [0.0; BAND_COUNT],
         cuts: Cuts::NOTHING,
     };
 
@@ -32,10 +35,10 @@ impl Prominence {
     ///
     /// Real time: no allocation.
     pub fn start_from(&mut self, cut_db: &Row) {
-        (self.cuts.goal_db, self.cuts.now_db) = (*cut_db, *cut_db);
+        (self.over_db, self.cuts.goal_db, self.cuts.now_db) = (*cut_db, *cut_db, *cut_db);
     }
 
-    /// Takes a new hearing. `target_db`: of any reference. `curve_db`: what is done about it anyway. `share`: of what is
+    /// Takes a new hearing; it counts from the next [`Prominence::leave`] on. `target_db`: of any reference. `curve_db`: what is done about it anyway. `share`: of what is
     /// over, 0 to 1. `bands`: how many work.
     ///
     /// Real time: no allocation.
@@ -70,14 +73,22 @@ impl Prominence {
             }
             self.prominence_db[band] = levels_db[band] - median(&mut around[..count]);
             let over_db = soft_knee(self.prominence_db[band] - THRESHOLD_DB);
-            self.cuts.goal_db[band] = share * over_db * hearing.participation[band];
+            self.over_db[band] = share * over_db * hearing.participation[band];
         }
+    }
+
+    /// Lets of everything only so much count, band by band, 0 to 1.
+    ///
+    /// Real time: no allocation.
+    pub fn leave(&mut self, left: &Row) {
+        self.cuts.goal_db = std::array::from_fn(|band| left[band] * self.over_db[band]);
     }
 
     /// Too little is heard to tell what stands out.
     ///
     /// Real time: no allocation.
     pub fn let_go(&mut self) {
+        self.over_db = [0.0; BAND_COUNT];
         self.cuts.let_go();
     }
 
@@ -92,6 +103,11 @@ impl Prominence {
     /// What is taken away now, dB, 0 or more.
     pub fn cut_db(&self) -> &Row {
         &self.cuts.now_db
+    }
+
+    /// What is left alone since it is protected, dB, 0 or more.
+    pub fn spared_db(&self, band: usize) -> f64 {
+        self.over_db[band] - self.cuts.goal_db[band]
     }
 
     /// Level over target, over that of the neighbours, dB.

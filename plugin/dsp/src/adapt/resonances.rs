@@ -94,16 +94,21 @@ impl Resonances {
 
     /// Looks for the highest peaks, after all points were compared.
     ///
-    /// `least_db`: lower ones do not count.
+    /// `least_db`: lower ones do not count. `left`: how much of a peak at some point counts, 0 to 1.
     ///
     /// Real time: no allocation.
-    pub fn find(&mut self, points: &Points, least_db: f64) -> &[Option<Peak>; MOST_PEAKS] {
+    pub fn find(&mut self, points: &Points, least_db: f64, left: impl Fn(usize) -> f64) -> &[Option<Peak>; MOST_PEAKS] {
         self.peaks = [None; MOST_PEAKS];
         for point in 1..self.levels_db.len().saturating_sub(1) {
             if self.excess_db[point] < least_db || !self.stands_alone(point) {
                 continue;
             }
-            let peak = self.measure(point, points);
+            let mut peak = self.measure(point, points);
+            let left = left(point);
+            if left * self.excess_db[point] < least_db {
+                continue;
+            }
+            peak.excess_db *= left;
             let lowest = (0..MOST_PEAKS).min_by(|&a, &b| self.height(a).total_cmp(&self.height(b)));
             if let Some(lowest) = lowest.filter(|&lowest| self.height(lowest) < peak.excess_db) {
                 self.peaks[lowest] = Some(peak);

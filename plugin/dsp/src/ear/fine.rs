@@ -121,6 +121,11 @@ impl FineSpectrum {
             .map_or(0, |row| row.first_bin + row.end - row.start)
     }
 
+    /// Share of the newest window in every mean. `heard`: windows with this one, at least 1.
+    pub fn newest_share(&self, heard: u64) -> f64 {
+        self.forgetting.share(heard)
+    }
+
     /// Listens at one point. `bins`: powers from [`FIRST_BIN`] on. `heard`: windows with this one, at least 1.
     ///
     /// Real time: no allocation, a logarithm.

@@ -6,8 +6,13 @@ use crate::cascade::{Cascade, Step, Targets};
 /// How many bells there are beside those of the bands.
 pub const FLOATING_BELL_COUNT: usize = 6;
 
+/// How many bells follow the pitch at the most.
+pub const FOLLOWING_BELL_COUNT: usize = 8;
+
 /// The floating bells: sections of any frequency and width, after those of the bands.
 pub(super) type FloatingBells = Cascade<FLOATING_BELL_COUNT, 16>;
+/// The bells that follow the pitch, after the floating ones, or after the FIR.
+pub(super) type FollowingBells = Cascade<FOLLOWING_BELL_COUNT, 16>;
 
 /// What is asked for at one point of the control grid, on top of what was set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,6 +47,12 @@ pub trait Director {
 
     /// Decides at a point of the grid, from what was heard before it. `None` asks for nothing, once and for all.
     fn direct(&mut self) -> Option<&Direction>;
+
+    /// Where the bells that follow the pitch go within the step, if they move; asked after [`Director::direct`]. They are
+    /// flat after a reset. `latency_samples`: how long ago what comes out came in.
+    fn follow(&mut self, _latency_samples: usize) -> Option<&Step<FOLLOWING_BELL_COUNT>> {
+        None
+    }
 }
 
 /// Nobody listens.

@@ -57,6 +57,10 @@ impl Equaliser {
             self.aim();
             self.span.bell_plan[step] = direction.bells;
         }
+        match director.follow(self.phases.latency_samples()) {
+            Some(following) => self.span.following_plan[step] = *following,
+            None => self.span.following_plan[step].moves = false,
+        }
     }
 
     fn switch_is_due(&self) -> bool {
@@ -68,6 +72,7 @@ impl Equaliser {
         if self.steps_to_settle == 0 {
             self.cascade.settle();
             self.bells.settle();
+            self.following.settle();
             self.steps_to_settle = SPAN_STEPS;
         }
         self.steps_to_settle -= 1;
@@ -85,6 +90,8 @@ impl Equaliser {
                 self.bells.jump_to(&self.direction.bells.targets);
                 self.bells.reset();
                 self.span.bell_plan[step].moves = false;
+                // Where they stand, and on their way from there.
+                self.following.reset();
             }
         }
         let gain = if self.output.step() {
@@ -96,6 +103,7 @@ impl Equaliser {
             self.routing = self.wanted_routing;
             self.cascade.reset();
             self.bells.reset();
+            self.following.reset();
         }
         self.delta.step(self.differs);
         self.wet.step(!self.bypassed && self.routing == self.wanted_routing);

@@ -211,6 +211,22 @@ impl LinearPath {
     ///
     /// Real time: no allocation.
     pub fn process(&mut self, channels: &mut [&mut [f32]], start: usize, length: usize, mix: &Mix) -> u64 {
+        self.process_through(channels, start, length, mix, |_| ())
+    }
+
+    /// The same, with filters without latency that work on both channels of what comes out of the FIR. `after` must leave
+    /// what it does not change as it is, bit for bit.
+    ///
+    /// Real time: no allocation of its own.
+    #[inline(always)]
+    pub(crate) fn process_through(
+        &mut self,
+        channels: &mut [&mut [f32]],
+        start: usize,
+        length: usize,
+        mix: &Mix,
+        after: impl FnOnce(&mut [[f64; MAX_CHANNELS]]),
+    ) -> u64 {
         let mut untouched = [[0.0; MAX_CHANNELS]; CONTROL_STEP_SAMPLES];
         let mut input = [Complex64::default(); CONTROL_STEP_SAMPLES];
         let mut bad_frames = 0;
@@ -230,10 +246,14 @@ impl LinearPath {
         let played = voices.each_mut().map(|voice| &mut voice[..length]);
         self.convolver.exchange(self.place, &input[..length], played);
 
+        let mut processed = [[0.0; MAX_CHANNELS]; CONTROL_STEP_SAMPLES];
+        for (frame, processed) in processed[..length].iter_mut().enumerate() {
+            *processed = self.filtered(frame, untouched[frame].map(clean), &voices);
+        }
+        after(&mut processed[..length]);
         for (frame, untouched) in untouched[..length].iter().enumerate() {
             let dry = untouched.map(clean);
-            let processed = self.filtered(frame, dry, &voices);
-            let wet = route(mix.routing, channels.len(), dry, processed);
+            let wet = route(mix.routing, channels.len(), dry, processed[frame]);
             let at = (mix.phase + frame + 1) as f64 / CONTROL_STEP_SAMPLES as f64;
             for (index, channel) in channels.iter_mut().enumerate() {
                 let output = mixed(dry[index], wet[index], &mix.way, at);

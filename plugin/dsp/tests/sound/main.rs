@@ -5,6 +5,7 @@ mod adapt;
 mod common;
 mod ear;
 mod equaliser;
+mod follow;
 mod linear_phase;
 mod no_alloc;
 mod noise;
