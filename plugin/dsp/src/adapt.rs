@@ -219,7 +219,7 @@ impl Adaptation {
     /// Real time: no allocation, no panic.
     #[inline]
     pub fn hear_pitch(&mut self, estimate: &Estimate) {
-        if self.protection.is_on() {
+        if self.duty != Duty::Off && self.protection.is_on() {
             self.protection.step(estimate, &self.points);
         }
     }

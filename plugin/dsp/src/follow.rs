@@ -38,6 +38,8 @@ use way::Way;
 const LOW_EDGE_HZ: [f64; 2] = [20.0, 25.0];
 /// And from the first to the second of these, of the sample rate.
 const HIGH_EDGE_RATIO: [f64; 2] = [0.44, HIGHEST_CENTRE_RATIO];
+/// No pitch is any other, Hz.
+const POSSIBLE_HZ: std::ops::RangeInclusive<f64> = 1.0..=1e6;
 /// Time constant of a change of width, s.
 const WIDTH_SECONDS: f64 = 0.02;
 /// Coefficients stay while a bell has moved by less: dB, octaves (a fortieth of a cent), share of its Q.
@@ -145,14 +147,16 @@ impl Follower {
 
     /// One control step: where the bells go within it.
     ///
-    /// `f0_hz`: fundamental frequency as it is known by now, Hz, above 0; `None` where there is none. `delay_samples`: how
+    /// `f0_hz`: fundamental frequency as it is known by now, Hz; `None` where there is none, as where it is below 1 Hz or
+    /// beyond 1 MHz. `delay_samples`: how
     /// much later the sound that it describes comes out than the pitch is known; at most the longest latency of linear
     /// phase.
     ///
     /// Real time: no allocation, no panic; two tangents per bell that moves.
     pub fn step(&mut self, f0_hz: Option<f64>, delay_samples: usize) -> &Step<FOLLOWING_BELL_COUNT> {
         let delay_steps = (delay_samples + CONTROL_STEP_SAMPLES / 2) / CONTROL_STEP_SAMPLES;
-        let f0_hz = self.past.exchange(f0_hz, delay_steps);
+        let sound = f0_hz.filter(|hz| POSSIBLE_HZ.contains(hz));
+        let f0_hz = self.past.exchange(sound, delay_steps);
         let was_silent = self.way.is_silent();
         let follows = self.settings.tracks && self.settings.follows;
         self.way.step(f0_hz.filter(|_| follows), self.glide);

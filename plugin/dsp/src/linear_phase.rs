@@ -16,6 +16,9 @@
 //! builds the FIR itself over the second half, by the same operations. Either way the same bits are adopted at the same
 //! sample.
 //!
+//! Bells that follow the pitch are not in the FIR, whose making takes longer than a note may last: they filter what comes
+//! out of it, with the cascade's phase and no latency (see [`crate::follow`]).
+//!
 //! Sources: W. G. Gardner, "Efficient Convolution without Input-Output Delay", J. Audio Eng. Soc. 43 (3), 1995 (partitioned
 //! convolution; ours has uniform partitions, since half the FIR's length is latency anyway, and spreads the work);
 //! J. F. Kaiser & R. W. Schafer, "On the Use of the I₀-Sinh Window for Spectrum Analysis", IEEE Trans. Acoust. Speech

@@ -13,7 +13,8 @@ pub struct ListedNote {
     pub start_s: f64,
     /// To the end of the last one.
     pub duration_s: f64,
-    /// Mean distance from the note's own pitch.
+    /// Mean distance from the note's own pitch, of the hops that are within a semitone of it: the others are slips, or
+    /// on their way to another note.
     pub cents: f64,
 }
 
@@ -97,8 +98,11 @@ impl NoteList {
             let decided = self.undecided.pop_front();
             if let (Some((time_s, f0_hz)), Some(open)) = (decided, &mut self.open) {
                 open.end_s = time_s + self.hop_s;
-                open.cents += 1200.0 * (f0_hz / self.tuning.hz_of(open.name.number)).log2();
-                open.hops += 1;
+                let cents = 1200.0 * (f0_hz / self.tuning.hz_of(open.name.number)).log2();
+                if cents.abs() <= 100.0 {
+                    open.cents += cents;
+                    open.hops += 1;
+                }
             }
         }
     }
@@ -161,6 +165,17 @@ mod tests {
             assert!((note.cents - cents).abs() < 1e-3, "{note:?}");
         }
         assert_eq!(notes.len(), 3);
+    }
+
+    #[test]
+    fn slips_do_not_count_for_the_tuning() {
+        let mut pitches_hz = vec![440.0 * f64::exp2(7.0 / 1200.0); 60];
+        pitches_hz[20] = 110.0;
+        pitches_hz[40..42].fill(880.0);
+        let [note] = listed(&pitches_hz)[..] else {
+            panic!("one note");
+        };
+        assert!((note.cents - 7.0).abs() < 1e-6, "{note:?}");
     }
 
     #[test]

@@ -227,3 +227,88 @@ fn input_that_fails_writes_nothing() {
     folder.write_float("fast.wav", &[noise(9, 1)], 768_000);
     folder.must_fail(&["pitch", "fast.wav"], 1, &["fast.wav", "expected 8000 to 384000 Hz"]);
 }
+
+/// Ten harmonics, so many seconds of each frequency, 20 ms of silence between; 0 Hz is silence.
+fn tones(parts: &[(f64, f64)], rate_hz: u32) -> Vec<f32> {
+    let rate_hz = f64::from(rate_hz);
+    let mut samples = Vec::new();
+    for &(f0_hz, seconds) in parts {
+        let frames = (seconds * rate_hz) as usize;
+        let highest = if f0_hz > 0.0 {
+            (0.4 * rate_hz / f0_hz).min(10.0) as usize
+        } else {
+            0
+        };
+        samples.extend((0..frames).map(|n| {
+            let t = n as f64 / rate_hz;
+            let edge = (t / 0.01).min((seconds - t) / 0.01).clamp(0.0, 1.0);
+            let partials = (1..=highest).map(|k| (std::f64::consts::TAU * f0_hz * k as f64 * t).sin() / k as f64);
+            (0.2 * edge * partials.sum::<f64>()) as f32
+        }));
+    }
+    samples
+}
+
+/// Within 2 cents where the tone has stood for a while, nothing long before it, at the lowest and the highest rate too.
+#[test]
+fn a_tone_is_found_where_it_is() {
+    let folder = Folder::new();
+    for rate_hz in [8000, 44_100, 48_000, 384_000] {
+        let tone = tones(&[(0.0, 0.5), (196.0, 0.6), (0.0, 0.5)], rate_hz);
+        folder.write_float("in.wav", &[tone.clone(), tone], rate_hz);
+        let found = track(&folder, "in.wav");
+        for &[time_s, f0_hz, voiced] in &found {
+            let cents = 1200.0 * (f0_hz / 196.0).log2();
+            if (0.6..1.0).contains(&time_s) {
+                assert!(
+                    cents.abs() < 2.0 && voiced > 0.5,
+                    "{rate_hz} Hz, {time_s} s: {f0_hz} Hz, {voiced}"
+                );
+            } else if !(0.45..1.15).contains(&time_s) {
+                assert_eq!(f0_hz, 0.0, "{rate_hz} Hz, {time_s} s");
+            }
+        }
+    }
+}
+
+#[test]
+fn notes_have_their_names_times_and_tuning() {
+    let folder = Folder::new();
+    let sharp = f64::exp2(10.0 / 1200.0);
+    let parts = [
+        (0.0, 0.3),
+        (220.0, 0.4),
+        (277.183 * sharp, 0.4),
+        (0.0, 0.3),
+        (110.0, 0.5),
+        (0.0, 0.3),
+    ];
+    folder.write_float("in.wav", &[tones(&parts, 48_000)], 48_000);
+    folder.must(&["pitch", "in.wav", "--notes", "n.csv", "--json", "s.json", "-q"]);
+    let text = fs::read_to_string(folder.path("n.csv")).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("note,start_s,duration_s,cents"));
+    let expected = [("A3", 0.3, 0.4, 0.0), ("C#4", 0.7, 0.4, 10.0), ("A2", 1.4, 0.5, 0.0)];
+    assert_eq!(lines.clone().count(), expected.len(), "{text}");
+    for (line, (name, start_s, duration_s, cents)) in lines.zip(expected) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let number = |place: usize| fields[place].parse::<f64>().unwrap();
+        assert_eq!(fields[0], name, "{text}");
+        assert!(
+            (number(1) - start_s).abs() < 0.06 && (number(2) - duration_s).abs() < 0.08,
+            "{text}"
+        );
+        assert!((number(3) - cents).abs() < 4.0, "{text}");
+    }
+    let figures = folder.json("s.json");
+    assert_eq!(figures["notes"], 3);
+    assert!(
+        (figures["f0_hz"]["p05"].as_f64().unwrap() / 110.0 - 1.0).abs() < 0.01,
+        "{figures}"
+    );
+    let summary = folder.must(&["pitch", "in.wav"]).stdout;
+    assert!(
+        summary.contains("notes: 3") && summary.contains("C♯4 +10 cents"),
+        "{summary}"
+    );
+}

@@ -17,9 +17,9 @@ pub struct Adaptive {
     adaptation: Adaptation,
     pitch: PitchTracker,
     follower: Follower,
-    /// What is done about the pitch, and what was set since the last control step.
     pitch_settings: PitchSettings,
-    coming_settings: PitchSettings,
+    /// What was set since the last control step.
+    coming_settings: Option<PitchSettings>,
     /// Estimates of the last block: the frame with which each was known.
     estimates: Vec<(usize, Estimate)>,
 }
@@ -46,7 +46,7 @@ impl Adaptive {
             pitch: PitchTracker::new(sample_rate_hz)?,
             follower: Follower::new(sample_rate_hz)?,
             pitch_settings: PitchSettings::OFF,
-            coming_settings: PitchSettings::OFF,
+            coming_settings: None,
             estimates: Vec::with_capacity(MOST_ESTIMATES),
         })
     }
@@ -73,7 +73,8 @@ impl Adaptive {
     ///
     /// Real time: no allocation.
     pub fn set_pitch(&mut self, settings: &PitchSettings) {
-        self.coming_settings = *settings;
+        let is_new = *settings != self.pitch_settings;
+        self.coming_settings = is_new.then_some(*settings);
     }
 
     /// The pitch, as of the last block.
@@ -134,7 +135,7 @@ impl Adaptive {
             pitch: &mut self.pitch,
             follower: &mut self.follower,
             settings: &mut self.pitch_settings,
-            coming_settings: &self.coming_settings,
+            coming_settings: &mut self.coming_settings,
             estimates: &mut self.estimates,
             side_chain,
             place: 0,
@@ -149,7 +150,7 @@ struct Listening<'a> {
     pitch: &'a mut PitchTracker,
     follower: &'a mut Follower,
     settings: &'a mut PitchSettings,
-    coming_settings: &'a PitchSettings,
+    coming_settings: &'a mut Option<PitchSettings>,
     estimates: &'a mut Vec<(usize, Estimate)>,
     side_chain: &'a [&'a [f32]],
     /// Frames of the block that were heard.
@@ -157,13 +158,16 @@ struct Listening<'a> {
 }
 
 impl Listening<'_> {
-    /// At a point of the control grid, so that the tracker's hops begin there too.
+    /// Takes what was set: at a point of the control grid, so that the tracker's hops begin there too.
     fn take_settings(&mut self) {
+        let Some(coming) = self.coming_settings.take() else {
+            return;
+        };
         let Self { settings, pitch, .. } = self;
-        if self.coming_settings.tracks && !settings.tracks {
+        if coming.tracks && !settings.tracks {
             pitch.reset();
         }
-        **settings = *self.coming_settings;
+        **settings = coming;
         pitch.set_range_hz(settings.range_hz);
         self.follower.set(settings);
         self.adaptation
@@ -199,9 +203,7 @@ impl Director for Listening<'_> {
     }
 
     fn direct(&mut self) -> Option<&Direction> {
-        if *self.coming_settings != *self.settings {
-            self.take_settings();
-        }
+        self.take_settings();
         if self.settings.tracks {
             self.adaptation.hear_pitch(self.pitch.estimate());
         }

@@ -104,3 +104,29 @@ fn values_that_are_none_are_not_taken() {
         (0.25, 0.003, 0.0)
     );
 }
+
+/// Any pitch, and what is none, at any rate: every bell is a stable one.
+#[test]
+fn bells_are_stable_at_every_rate() {
+    for rate in [8_000.0, 44_100.0, 384_000.0] {
+        for gain_db in [18.0, -18.0] {
+            let mut follower = Follower::new(rate).unwrap();
+            follower.set(&PitchSettings {
+                width_octaves: 0.05,
+                glide_seconds: 0.003,
+                ..self::follower([gain_db; FOLLOWING_BELL_COUNT]).settings
+            });
+            for step in 0..20_000 {
+                let f0_hz = match step % 5_000 {
+                    4_000..4_200 => [f64::NAN, f64::INFINITY, -1.0, 0.0][step % 4],
+                    within => 20.0 * f64::exp2(within as f64 / 600.0),
+                };
+                let Step { moves, targets } = follower.step((step % 900 > 100).then_some(f0_hz), step % 70_000);
+                for &bell in &targets.0 {
+                    let bell = bell_of(bell);
+                    assert!(!moves || (bell.is_stable() && bell.c.iter().all(|c| c.is_finite())));
+                }
+            }
+        }
+    }
+}
