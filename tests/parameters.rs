@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::ffi::CStr;
 
-use clap_sys::ext::params::{CLAP_PARAM_IS_AUTOMATABLE, CLAP_PARAM_IS_BYPASS, CLAP_PARAM_IS_STEPPED};
+use clap_sys::ext::params::{
+    CLAP_PARAM_IS_AUTOMATABLE, CLAP_PARAM_IS_BYPASS, CLAP_PARAM_IS_READONLY, CLAP_PARAM_IS_STEPPED,
+};
 use clap_sys::ext::remote_controls::{
     CLAP_EXT_REMOTE_CONTROLS, clap_plugin_remote_controls, clap_remote_controls_page,
 };
@@ -21,12 +23,23 @@ fn text(field: &[std::ffi::c_char]) -> String {
 #[test]
 fn every_parameter_has_a_name_a_group_and_a_text() {
     let plugin = RawClap::from_entry(&cochlea::clap_entry);
-    assert_eq!(plugin.parameter_count(), 131);
+    assert_eq!(plugin.parameter_count(), 152);
     let mut bypasses = 0;
     for index in 0..plugin.parameter_count() {
         let info = plugin.parameter_info(index).expect("in range");
         let name = text(&info.name);
-        assert_ne!(info.flags & CLAP_PARAM_IS_AUTOMATABLE, 0, "{name}");
+        // What the plugin alone sets is not the host's to automate.
+        let (automatable, read_only) = (CLAP_PARAM_IS_AUTOMATABLE, CLAP_PARAM_IS_READONLY);
+        let flags = info.flags & (automatable | read_only);
+        assert_eq!(
+            flags,
+            if name == "Detected Pitch" {
+                read_only
+            } else {
+                automatable
+            },
+            "{name}"
+        );
         bypasses += u32::from(info.flags & CLAP_PARAM_IS_BYPASS != 0);
         if let Some(band) = name.strip_prefix("Band ") {
             let number = band.split(' ').next().expect("a number");
@@ -48,13 +61,15 @@ fn every_parameter_has_a_name_a_group_and_a_text() {
     assert_eq!(bypasses, 1);
 }
 
-/// One page of general controls, three of the adaptation, then four kinds of band controls in rows of eight; every control is a parameter of ours.
+/// One page of general controls, three of the adaptation, three of the pitch, then four kinds of band controls in rows of
+/// eight; every control is a parameter of ours, and every one that can be set is a control.
 #[expect(unsafe_code, reason = "the C boundary")]
 #[test]
 fn a_controllers_pages_hold_every_parameter() {
     let plugin = RawClap::from_entry(&cochlea::clap_entry);
     let known: HashSet<u32> = (0..plugin.parameter_count())
         .filter_map(|index| plugin.parameter_info(index))
+        .filter(|info| info.flags & CLAP_PARAM_IS_READONLY == 0)
         .map(|info| info.id)
         .collect();
     let mut found = HashSet::new();
@@ -62,7 +77,7 @@ fn a_controllers_pages_hold_every_parameter() {
     unsafe {
         let controls: &clap_plugin_remote_controls = plugin.extension(CLAP_EXT_REMOTE_CONTROLS).expect("pages");
         let count = controls.count.expect("count")(plugin.plugin());
-        assert_eq!(count, 20);
+        assert_eq!(count, 23);
         for page in 0..count {
             let mut description: clap_remote_controls_page = std::mem::zeroed();
             assert!(controls.get.expect("get")(plugin.plugin(), page, &raw mut description));

@@ -9,7 +9,7 @@ use cochlea_tests::listener::Listener;
 use cochlea_tests::raw_clap::{Change, RawClap};
 use cochlea_tests::raw_vst3::{Queued, RawVst3};
 use cochlea_tests::side_chain::Given;
-use cochlea_tests::signals::noise_and_tones;
+use cochlea_tests::signals::{harmonic_tones, noise_and_tones};
 use nice_plug::wrapper::vst3::Wrapper;
 use nice_plug::wrapper::vst3::vst3::ComWrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::FUnknown;
@@ -128,7 +128,57 @@ fn nothing_is_allocated_or_freed_while_sound_runs() {
     }
     assert_eq!(violation_count(), 0, "VST3");
 
+    pitch(&clap, &vst3);
     side_chains(&clap, &vst3);
+}
+
+/// Notes, bends and the detected pitch on their way out, switched on and off at any frame.
+fn pitch(clap: &RawClap, vst3: &RawVst3) {
+    for frames in [64, 512, 8192, 20_000] {
+        let tones = [(220.0, 6_000), (0.0, 4_000), (330.0, 10_000)];
+        let mut sound = harmonic_tones(&tones, RATE_HZ);
+        let change = |frame: usize, id: &str, value: f64| Change {
+            frame: frame as u32,
+            id: parameter_hash(id),
+            value,
+        };
+        let on = [("pitch", 1.0), ("note_output", 1.0), ("bypass", 0.0)];
+        let on = on.map(|(id, value)| change(0, id, value));
+        let switched: Vec<Change> = (1..frames)
+            .step_by(97)
+            .map(|frame| {
+                change(
+                    frame,
+                    ["note_output", "pitch", "bypass"][frame % 3],
+                    (frame / 97 % 2) as f64,
+                )
+            })
+            .collect();
+        let queued = [Queued::new(&on), Queued::new(&switched), Queued::new(&[])];
+        let [left, right] = sound.as_mut_slice() else {
+            unreachable!("two channels");
+        };
+        assert_no_alloc(|| {
+            clap.process(&mut [&mut left[..1], &mut right[..1]], &on);
+            vst3.process_queued(&mut [&mut left[..1], &mut right[..1]], &queued[0], false);
+            for (left, right) in left.chunks_mut(frames).zip(right.chunks_mut(frames)) {
+                clap.process(&mut [left, right], &[]);
+                vst3.process_queued(&mut [left, right], &queued[2], false);
+            }
+        });
+        let told = [clap.told().take(), vst3.told().take()];
+        assert!(told.iter().all(|told| told.len() > 5), "nothing was told");
+        assert_no_alloc(|| {
+            for (left, right) in left.chunks_mut(frames).zip(right.chunks_mut(frames)) {
+                clap.process(&mut [left, right], &switched);
+                vst3.process_queued(&mut [left, right], &queued[1], false);
+            }
+            clap.reset();
+        });
+        clap.told().take();
+        vst3.told().take();
+    }
+    assert_eq!(violation_count(), 0, "pitch");
 }
 
 /// Connected or not, and in blocks longer than announced.

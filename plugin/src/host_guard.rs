@@ -24,11 +24,15 @@
 //! | one that stops keeps an earlier block's length; nothing says whether there is one | [`SideChain`] holds it, or that there is none |
 //! | a block longer than announced allocates for the side chain, and any announced length is believed | longer blocks are cut in `block`, the framework is told one length |
 //! | VST3 compares the side chain's arrangement with the main input's: mono is refused, surround taken, neither remembered; arranged while active, `process` panics | the bus is ours in [`vst3`] |
+//! | notes go out at the wrong sample of a block that was cut, and are lost where the host refuses them | ours in [`Outgoing`] |
+//! | a parameter cannot be read-only, nor its value told at a sample | flags in [`clap`], [`vst3`]; [`Outgoing`] |
 //! | VST3 offers the side chain as active from the start and forgets `activateBus` | off until the host switches it on, in [`vst3`] |
 
 pub mod automation;
 mod block;
 pub mod clap;
+mod hooks;
+pub mod outgoing;
 pub mod parameters;
 pub mod shield;
 pub mod side_chain;
@@ -45,6 +49,8 @@ use nice_plug::prelude::{AudioIOLayout, ClapPlugin, NonZeroU32, Vst3Plugin};
 use nice_plug::wrapper::clap::PluginDescriptor;
 
 pub use automation::Automation;
+pub use hooks::{Hooks, Keeps, KeepsNothing};
+pub use outgoing::Outgoing;
 pub use parameters::{ParameterTable, parameter_hash};
 pub use shield::Shield;
 pub use side_chain::SideChain;
@@ -54,8 +60,12 @@ pub use side_chain::SideChain;
 /// Its `Default` calls [`Instance::announce`], its `process` takes the block's parameter changes from
 /// [`Instance::automation`], and it reports its latency through [`Hooks::latency_samples`] alone. Its layouts are mono or
 /// stereo; one with a side chain has it in every layout, as wide as the main ports, and reads it from
-/// [`Instance::side_chain`].
+/// [`Instance::side_chain`]. Notes and values of read-only parameters go out through [`Instance::outgoing`]; a parameter
+/// that is declared as not automatable is read-only.
 pub trait Guarded: ClapPlugin + Vst3Plugin {
+    /// The name of the port or bus on which notes go out; none without.
+    const NOTE_OUTPUT: Option<&'static str> = None;
+
     /// The descriptor that the CLAP factory hands out. Must be the same object at every call.
     fn clap_descriptor() -> &'static PluginDescriptor;
 }
@@ -101,47 +111,6 @@ fn has_side_chain<P: Guarded>() -> bool {
     layouts.any(|layout| !layout.aux_input_ports.is_empty())
 }
 
-/// What the guard asks of the plugin.
-pub struct Hooks {
-    /// The latency that the present parameters ask for. Real-time safe.
-    pub latency_samples: Box<dyn Fn() -> u32 + Send + Sync>,
-    /// Called after any parameter moved, from any thread. Real-time safe.
-    pub changed: Box<dyn Fn() + Send + Sync>,
-    /// What a state holds beside the parameters. Main thread.
-    pub keeps: Box<dyn Keeps>,
-}
-
-/// What a plugin keeps beside its parameters, as fields of its state. Main thread.
-pub trait Keeps: Send + Sync {
-    /// Adds its fields.
-    fn save(&self, state: &mut serde_json::Map<String, serde_json::Value>);
-
-    /// Reads its fields, of a state that may lack them, and gives what sets them all.
-    ///
-    /// # Errors
-    /// Which field is wrong, what it is and what is expected.
-    fn load<'a>(&'a self, state: &serde_json::Map<String, serde_json::Value>)
-    -> Result<Box<dyn FnOnce() + 'a>, String>;
-
-    /// What was done so far, as JSON, for people and the command line.
-    fn report(&self) -> Vec<u8>;
-}
-
-/// Nothing is kept.
-pub struct KeepsNothing;
-
-impl Keeps for KeepsNothing {
-    fn save(&self, _: &mut serde_json::Map<String, serde_json::Value>) {}
-
-    fn load<'a>(&'a self, _: &serde_json::Map<String, serde_json::Value>) -> Result<Box<dyn FnOnce() + 'a>, String> {
-        Ok(Box::new(|| {}))
-    }
-
-    fn report(&self) -> Vec<u8> {
-        Vec::new()
-    }
-}
-
 /// What the editor does to a parameter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Gesture {
@@ -166,6 +135,7 @@ pub struct Instance {
     parameters: ParameterTable,
     automation: AtomicRefCell<Automation>,
     side_chain: AtomicRefCell<SideChain>,
+    outgoing: AtomicRefCell<Outgoing>,
     hooks: Hooks,
     reported_latency_samples: AtomicU32,
     host: OnceLock<Arc<dyn HostSide>>,
@@ -183,6 +153,7 @@ impl Instance {
             parameters: ParameterTable::new(params),
             automation: AtomicRefCell::new(Automation::new()),
             side_chain: AtomicRefCell::new(SideChain::new()),
+            outgoing: AtomicRefCell::new(Outgoing::new()),
             hooks,
             reported_latency_samples: AtomicU32::new(0),
             host: OnceLock::new(),
@@ -231,6 +202,23 @@ impl Instance {
     /// Real time: one atomic exchange, never waits.
     pub fn side_chain(&self) -> Option<AtomicRef<'_, SideChain>> {
         self.side_chain.try_borrow().ok()
+    }
+
+    /// What the host is told of the block being processed. `None` only if a host runs two blocks at once.
+    ///
+    /// Real time: one atomic exchange, never waits.
+    pub fn outgoing(&self) -> Option<AtomicRefMut<'_, Outgoing>> {
+        self.outgoing.try_borrow_mut().ok()
+    }
+
+    /// Ends the note that sounds, with the next block that the host processes: processing stops or begins anew.
+    ///
+    /// Real time: no allocation.
+    pub fn silence_notes(&self) {
+        if let Some(mut outgoing) = self.outgoing() {
+            outgoing.begin_piece(0);
+            outgoing.silence(0);
+        }
     }
 
     /// What the user does to `param` in our editor: the value holds at once, and the host is told. Editor's thread.

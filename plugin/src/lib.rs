@@ -14,10 +14,12 @@ pub mod host_guard;
 pub mod keeping;
 pub mod link;
 pub mod params;
+pub mod pitch_history;
 pub mod presets;
 pub mod processor;
 pub mod sentences;
 pub mod text;
+pub mod tuner;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
@@ -194,6 +196,8 @@ impl Vst3Plugin for Cochlea {
 }
 
 impl Guarded for Cochlea {
+    const NOTE_OUTPUT: Option<&'static str> = Some("Notes");
+
     fn clap_descriptor() -> &'static PluginDescriptor {
         static DESCRIPTOR: OnceLock<PluginDescriptor> = OnceLock::new();
         DESCRIPTOR.get_or_init(PluginDescriptor::for_plugin::<Self>)

@@ -2,8 +2,10 @@
 //! back in `fir_worker`.)
 //!
 //! Audio thread → editor: [`Meters`] (the loudest sample since the editor last looked) and [`Faults`] (what went wrong
-//! and was contained), in atomics; a [`Snapshot`] of the adaptation, through a triple buffer. Neither side ever waits for
-//! the other. (What an instance keeps beside its parameters crosses the other way, in `curves`.)
+//! and was contained), in atomics; a [`Snapshot`] of the adaptation and the pitch, through a triple buffer; every estimate
+//! of the pitch, through the queue of a [`PitchTrail`]. Neither side ever waits for the other. (What an instance keeps beside its parameters crosses the other way, in `curves`.)
+
+mod pitch;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use atomic_float::AtomicF32;
 use cochlea_dsp::adapt::{Explanation, Report, Start};
 use nice_plug_egui::RepaintNotifier;
+pub use pitch::{HeardNote, PitchNow, PitchPoint, PitchTrail};
 
 /// What audio thread and editor share.
 #[derive(Default)]
@@ -31,6 +34,8 @@ pub struct Link {
     pub channels: AtomicU32,
     /// The adaptation, as of a few milliseconds ago.
     pub adaptation: Window,
+    /// The pitch's estimates, while the editor draws.
+    pub pitch: PitchTrail,
     /// Set by the editor whenever it draws: while it is drawn the ear listens, though nothing is asked of it.
     pub watched: AtomicBool,
     /// Asks the editor to draw anew; a store, so any thread may.
@@ -44,7 +49,7 @@ impl Link {
     }
 }
 
-/// The adaptation at one control step.
+/// The adaptation and the pitch at one control step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Snapshot {
     /// Why every band stands where it does.
@@ -53,6 +58,8 @@ pub struct Snapshot {
     pub report: Report,
     /// A start that stands as everything stands now; none before anything was heard.
     pub here: Option<Start>,
+    /// The pitch.
+    pub pitch: PitchNow,
 }
 
 impl Snapshot {
@@ -61,6 +68,7 @@ impl Snapshot {
         explanation: Explanation::NOTHING,
         report: Report::NOTHING,
         here: None,
+        pitch: PitchNow::NOTHING,
     };
 }
 

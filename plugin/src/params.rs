@@ -5,6 +5,7 @@
 
 mod adapt;
 mod kinds;
+mod pitch;
 
 pub use adapt::{
     AdaptParams, CUSTOM_TARGET, CUSTOM_TARGET_NAME, DEFAULT_TARGET, SIDE_CHAIN_MODES, TARGET_COUNT, TargetRow,
@@ -12,6 +13,7 @@ pub use adapt::{
 };
 use cochlea_dsp::{AdaptSettings, BAND_COUNT, BANDS, FactoryTarget, PhaseMode, Quality, Routing};
 use nice_plug::prelude::*;
+pub use pitch::{HIGHEST_DETECTED, PITCH_MODES, PitchMode, PitchParams, TEMPERAMENTS, detected_normalized};
 
 use crate::curves::{Curves, CurvesReader};
 use crate::text;
@@ -66,6 +68,9 @@ pub struct CochleaParams {
     /// The adaptation.
     #[nested(group = "Adaptation")]
     pub adapt: AdaptParams,
+    /// The pitch.
+    #[nested(group = "Pitch")]
+    pub pitch: PitchParams,
     /// The 26 bands, lowest first.
     #[nested(array, group = "Band")]
     pub bands: [BandParams; BAND_COUNT],
@@ -126,6 +131,7 @@ impl CochleaParams {
             phase_mode: choice_param("Phase Mode", PHASE_MODES, 0),
             phase_quality: choice_param("Phase Quality", PHASE_QUALITIES.map(|(name, _)| name), 0),
             adapt: AdaptParams::new(),
+            pitch: PitchParams::new(),
             bands: std::array::from_fn(|band| BandParams {
                 gain: gain_param(format!("Band {} Gain", band + 1), BAND_GAIN_LIMIT_DB),
                 on: switch_param(format!("Band {} On", band + 1), true),
@@ -189,6 +195,7 @@ impl CochleaParams {
             });
         });
         context.add_section("Adaptation", |section| self.adapt.define_pages(section));
+        context.add_section("Pitch", |section| self.pitch.define_pages(section));
         let pages = |section: &mut dyn FnMut(String, &[BandParams])| {
             for (row, bands) in self.bands.chunks(8).enumerate() {
                 let first = row * 8;
@@ -256,7 +263,7 @@ mod tests {
     fn ids_and_names_are_unique() {
         let params = CochleaParams::new();
         let map = params.param_map();
-        assert_eq!(map.len(), 27 + 4 * BAND_COUNT);
+        assert_eq!(map.len(), 48 + 4 * BAND_COUNT);
         let ids: HashSet<u32> = map
             .iter()
             .map(|(id, _, _)| crate::host_guard::parameter_hash(id))

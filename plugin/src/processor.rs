@@ -1,4 +1,6 @@
-//! The audio thread: parameters → settings → ear, equaliser → meters, explanation.
+//! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes.
+
+mod pitch;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -11,6 +13,7 @@ use crate::fir_worker;
 use crate::host_guard::{Instance, Shield};
 use crate::link::{Link, Snapshot};
 use crate::params::CochleaParams;
+use pitch::PitchOut;
 
 /// How long after its last drawing the editor counts as open, s.
 const WATCH_SECONDS: f64 = 1.0;
@@ -38,6 +41,7 @@ pub struct Processor {
 struct Sound {
     adaptive: Adaptive,
     curves: CurvesReader,
+    pitch: PitchOut,
 }
 
 impl Processor {
@@ -62,6 +66,7 @@ impl Processor {
         link.sample_rate_hz.store(sample_rate_hz as f32, Ordering::Relaxed);
         link.channels.store(channels as u32, Ordering::Relaxed);
         link.faults.panicked.store(false, Ordering::Relaxed);
+        let pitch = PitchOut::new(&params, &link, &instance, adaptive.pitch(), sample_rate_hz);
         let mut processor = Self {
             params,
             snapshots: link.adaptation.open(),
@@ -70,6 +75,7 @@ impl Processor {
             sound: Sound {
                 adaptive,
                 curves: CurvesReader::default(),
+                pitch,
             },
             shield: Shield::default(),
             bad_frames: 0,
@@ -85,10 +91,15 @@ impl Processor {
     /// Silence before, settings as the parameters say now. Real time: no allocation.
     pub fn reset(&mut self) {
         let Self {
-            params, sound, shield, ..
+            params,
+            instance,
+            sound,
+            shield,
+            ..
         } = self;
         shield.run(|| {
-            sound.apply(params);
+            sound.pitch.reset(params, instance);
+            sound.apply(params, instance, 0);
             sound.adaptive.reset();
         });
         self.note_shield();
@@ -114,13 +125,24 @@ impl Processor {
         };
         let Self {
             params,
+            link,
             instance,
             sound,
             shield,
             ..
         } = self;
-        sound.adaptive.set_watched(self.watch_left > 0);
-        shield.run(|| sound.run(params, instance, channels, side_chain));
+        let watched = self.watch_left > 0;
+        sound.adaptive.set_watched(watched);
+        let heard_by = watched.then_some(&**link);
+        if shield
+            .run(|| sound.run(params, instance, heard_by, channels, side_chain))
+            .is_none()
+        {
+            // Nobody else will end what sounds.
+            if let Some(mut outgoing) = instance.outgoing() {
+                outgoing.silence(0);
+            }
+        }
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;
         if step.abs_diff(self.explained) > self.explain_steps {
@@ -142,6 +164,7 @@ impl Processor {
         let snapshot = self.snapshots.input_buffer_mut();
         snapshot.explanation = *adaptation.explanation();
         snapshot.report = *adaptation.report();
+        snapshot.pitch = self.sound.pitch.now();
         snapshot.here = (adaptation.hearing().heard_seconds > 0.0).then(|| adaptation.start_from_here());
         self.snapshots.publish();
     }
@@ -154,18 +177,25 @@ impl Processor {
 }
 
 impl Sound {
-    /// From one parameter change to the next.
-    fn run(&mut self, params: &CochleaParams, instance: &Instance, channels: &mut [&mut [f32]], side_chain: &[&[f32]]) {
+    /// From one parameter change to the next. `editor`: where the pitch is watched, if it is.
+    fn run(
+        &mut self,
+        params: &CochleaParams,
+        instance: &Instance,
+        editor: Option<&Link>,
+        channels: &mut [&mut [f32]],
+        side_chain: &[&[f32]],
+    ) {
         let frames = channels.first().map_or(0, |channel| channel.len());
         // What moved outside a block (a state, the editor, the host's own page) is in the parameters already.
-        self.apply(params);
+        self.apply(params, instance, 0);
         let Some(mut automation) = instance.automation() else {
             return;
         };
         let mut done = 0;
         while done < frames {
             if automation.apply_until(done, instance.parameters()) {
-                self.apply(params);
+                self.apply(params, instance, done);
             }
             let end = automation.next_frame().map_or(frames, |next| next.min(frames));
             let side_part = |channel: usize| side_chain.get(channel).and_then(|channel| channel.get(done..end));
@@ -178,11 +208,14 @@ impl Sound {
                     .process_block(&mut [&mut left[done..end], &mut right[done..end]], side_parts),
                 _ => return,
             }
+            self.pitch.hear(self.adaptive.estimates(), done, editor, instance);
             done = end;
         }
+        self.pitch.end_piece(frames);
     }
 
-    fn apply(&mut self, params: &CochleaParams) {
+    /// Takes what the parameters say from `frame` on.
+    fn apply(&mut self, params: &CochleaParams, instance: &Instance, frame: usize) {
         let settings = params.settings();
         let equaliser = self.adaptive.equaliser();
         equaliser.set_band_gains_db(&settings.band_gains_db);
@@ -192,6 +225,8 @@ impl Sound {
         equaliser.set_bypassed(settings.bypassed);
         equaliser.set_delta(settings.delta);
         self.adaptive.set(&params.adapt_settings(&mut self.curves));
+        self.adaptive.set_pitch(&params.pitch.settings());
+        self.pitch.set(params, instance, frame);
         if let Some(start) = self.curves.new_start(&params.curves) {
             self.adaptive.set_start(start.as_ref());
         }

@@ -1,5 +1,12 @@
 //! Values as people read and type them: "12.3 dB", "1.25 kHz", "100 %", "On".
 
+mod pitch;
+
+pub use pitch::{
+    NO_NOTE, NOTE_NAMES, fundamental_text, note_name, note_text, octaves_text, parse_frequency, parse_note,
+    parse_octaves, parse_semitones,
+};
+
 /// A gain in dB with one decimal and no sign on zero. The unit is added by the caller's parameter.
 pub fn decibel_text(gain_db: f32) -> String {
     let text = format!("{gain_db:.1}");

@@ -12,6 +12,7 @@ use clap_sys::events::{
     clap_output_events,
 };
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency, clap_plugin_latency};
+use clap_sys::ext::note_ports::{CLAP_EXT_NOTE_PORTS, clap_host_note_ports};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params, clap_param_info, clap_plugin_params};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
@@ -20,6 +21,8 @@ use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{clap_process, clap_process_status};
 use clap_sys::stream::{clap_istream, clap_ostream};
 use clap_sys::version::CLAP_VERSION;
+
+use crate::told::Ear;
 
 /// What the plugin asked of the host.
 #[derive(Default)]
@@ -34,6 +37,8 @@ pub struct Requests {
     pub flushes: AtomicU32,
     /// `params.rescan` calls.
     pub rescans: AtomicU32,
+    /// Dialects of notes that the host says it knows; 0: it does not say.
+    dialects: u32,
 }
 
 /// A host and one plugin in it.
@@ -41,6 +46,7 @@ pub struct RawClap {
     host: Box<clap_host>,
     requests: Box<Requests>,
     plugin: *const clap_plugin,
+    told: Ear,
 }
 
 // SAFETY: tests move the whole host to another thread and use it from one at a time.
@@ -60,8 +66,13 @@ pub struct Change {
 impl RawClap {
     /// The first plugin of `entry`, created and initialised.
     pub fn from_entry(entry: &clap_plugin_entry) -> Self {
+        Self::speaking(0, entry)
+    }
+
+    /// The same in a host that says which dialects of notes it knows; 0: it does not say.
+    pub fn speaking(dialects: u32, entry: &clap_plugin_entry) -> Self {
         // SAFETY: an entry that is valid for the program's life.
-        Self::with(|host| unsafe {
+        Self::with_dialects(dialects, |host| unsafe {
             let path = CString::new("").expect("no NUL");
             assert!(entry.init.expect("init")(path.as_ptr()));
             let factory =
@@ -73,7 +84,14 @@ impl RawClap {
 
     /// A plugin that `create` makes for the host, initialised.
     pub fn with(create: impl FnOnce(*const clap_host) -> *const clap_plugin) -> Self {
-        let requests = Box::new(Requests::default());
+        Self::with_dialects(0, create)
+    }
+
+    fn with_dialects(dialects: u32, create: impl FnOnce(*const clap_host) -> *const clap_plugin) -> Self {
+        let requests = Box::new(Requests {
+            dialects,
+            ..Requests::default()
+        });
         let host = Box::new(clap_host {
             clap_version: CLAP_VERSION,
             host_data: std::ptr::from_ref(&*requests).cast_mut().cast(),
@@ -90,7 +108,17 @@ impl RawClap {
         assert!(!plugin.is_null(), "the plugin was not created");
         // SAFETY: just created.
         assert!(unsafe { (*plugin).init.expect("init")(plugin) });
-        Self { host, requests, plugin }
+        Self {
+            host,
+            requests,
+            plugin,
+            told: Ear::default(),
+        }
+    }
+
+    /// What the plugin told while it processed.
+    pub fn told(&self) -> &Ear {
+        &self.told
     }
 
     /// What the plugin asked for so far.
@@ -167,8 +195,8 @@ impl RawClap {
             get: Some(events_get),
         };
         let out_events = clap_output_events {
-            ctx: std::ptr::null_mut(),
-            try_push: Some(discard),
+            ctx: std::ptr::from_ref(&self.told).cast_mut().cast(),
+            try_push: Some(hear),
         };
         let block = clap_process {
             steady_time: -1,
@@ -338,8 +366,9 @@ unsafe extern "C" fn events_get(list: *const clap_input_events, index: u32) -> *
     }
 }
 
-unsafe extern "C" fn discard(_: *const clap_output_events, _: *const clap_event_header) -> bool {
-    true
+unsafe extern "C" fn hear(list: *const clap_output_events, event: *const clap_event_header) -> bool {
+    // SAFETY: `ctx` is the host's ear; the event is the plugin's.
+    unsafe { (*(*list).ctx.cast::<Ear>()).hear_clap(event) }
 }
 
 unsafe extern "C" fn write_bytes(stream: *const clap_ostream, bytes: *const c_void, size: u64) -> i64 {
@@ -398,6 +427,18 @@ unsafe extern "C" fn params_request_flush(host: *const clap_host) {
     unsafe { requests(host) }.flushes.fetch_add(1, Ordering::SeqCst);
 }
 
+unsafe extern "C" fn supported_dialects(host: *const clap_host) -> u32 {
+    // SAFETY: our own host.
+    unsafe { requests(host) }.dialects
+}
+
+unsafe extern "C" fn note_ports_rescan(_: *const clap_host, _flags: u32) {}
+
+static HOST_NOTE_PORTS: clap_host_note_ports = clap_host_note_ports {
+    supported_dialects: Some(supported_dialects),
+    rescan: Some(note_ports_rescan),
+};
+
 static HOST_LATENCY: clap_host_latency = clap_host_latency {
     changed: Some(latency_changed),
 };
@@ -408,13 +449,17 @@ static HOST_PARAMS: clap_host_params = clap_host_params {
     request_flush: Some(params_request_flush),
 };
 
-unsafe extern "C" fn get_extension(_host: *const clap_host, name: *const c_char) -> *const c_void {
+unsafe extern "C" fn get_extension(host: *const clap_host, name: *const c_char) -> *const c_void {
     // SAFETY: the plugin passes a C string.
     let name = unsafe { CStr::from_ptr(name) };
+    // SAFETY: our own host.
+    let says_dialects = unsafe { requests(host) }.dialects != 0;
     if name == CLAP_EXT_LATENCY {
         (&raw const HOST_LATENCY).cast()
     } else if name == CLAP_EXT_PARAMS {
         (&raw const HOST_PARAMS).cast()
+    } else if name == CLAP_EXT_NOTE_PORTS && says_dialects {
+        (&raw const HOST_NOTE_PORTS).cast()
     } else {
         std::ptr::null()
     }

@@ -19,12 +19,14 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper, Interface};
 
 use crate::raw_clap::Change;
+use crate::told::{Ear, Vst3Ears};
 
 /// One plugin over VST3.
 pub struct RawVst3 {
     component: ComPtr<IComponent>,
     processor: ComPtr<IAudioProcessor>,
     controller: ComPtr<IEditController>,
+    told: Vst3Ears,
 }
 
 // SAFETY: tests move the whole host to another thread and use it from one at a time.
@@ -55,7 +57,13 @@ impl RawVst3 {
             processor: component.cast().expect("a processor"),
             controller: component.cast().expect("a controller"),
             component,
+            told: Vst3Ears::default(),
         }
+    }
+
+    /// What the plugin told while it processed.
+    pub fn told(&self) -> &Ear {
+        &self.told.ear
     }
 
     /// The edit controller.
@@ -180,9 +188,9 @@ impl RawVst3 {
             inputs: inputs.as_mut_ptr(),
             outputs: output,
             inputParameterChanges: changes.0.as_ptr(),
-            outputParameterChanges: std::ptr::null_mut(),
+            outputParameterChanges: self.told.changes.as_ptr(),
             inputEvents: std::ptr::null_mut(),
-            outputEvents: std::ptr::null_mut(),
+            outputEvents: self.told.events.as_ptr(),
             processContext: std::ptr::null_mut(),
         };
         // SAFETY: everything in the block lives through the call.

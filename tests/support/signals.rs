@@ -71,3 +71,20 @@ pub fn random_blocks(total: usize, seed: u64) -> Vec<usize> {
     }
     blocks
 }
+
+/// Stereo tones of eight harmonics, each weaker than the one before, one after the other: a fundamental in Hz (0:
+/// silence) and a length in frames each. They begin and end over 5 ms.
+pub fn harmonic_tones(tones: &[(f64, usize)], sample_rate_hz: f64) -> Vec<Vec<f32>> {
+    let mut channel = Vec::new();
+    for (f0_hz, frames) in tones {
+        let ramp = 0.005 * sample_rate_hz;
+        for frame in 0..*frames {
+            let edge = (frame as f64 / ramp).min((frames - frame) as f64 / ramp).min(1.0);
+            let harmonics = (1..=8).map(f64::from).filter(|n| n * f0_hz < 0.45 * sample_rate_hz);
+            let turn = std::f64::consts::TAU * f0_hz * frame as f64 / sample_rate_hz;
+            let sample: f64 = harmonics.map(|n| (n * turn).sin() / n).sum();
+            channel.push((0.2 * edge * sample) as f32);
+        }
+    }
+    vec![channel.clone(), channel]
+}

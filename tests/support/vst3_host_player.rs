@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use vst3_host::audio::{BusDirection, MediaType, SpeakerArrangement};
-use vst3_host::{AudioBuffers, Plugin, Vst3Host};
+use vst3_host::{AudioBuffers, Plugin, PluginEvent, PluginEventData, Vst3Host};
 
 /// Frames of a block.
 const BLOCK_FRAMES: usize = 512;
@@ -93,5 +93,30 @@ impl Vst3Player {
         }
         self.plugin.stop_processing()?;
         Ok(result)
+    }
+
+    /// Whether the plugin has a bus on which notes go out.
+    pub fn has_note_output(&self) -> bool {
+        self.plugin.info().has_midi_output
+    }
+
+    /// Keys of the notes that began since the last call.
+    pub fn notes_begun(&self) -> Vec<i16> {
+        let begun = |event: PluginEvent| match event.data {
+            PluginEventData::NoteOn { pitch, .. } => Some(pitch),
+            _ => None,
+        };
+        self.plugin.take_output_events().into_iter().filter_map(begun).collect()
+    }
+
+    /// The last value that the plugin told of a parameter since it was last asked for any.
+    pub fn last_value(&self, name: &str) -> Option<f64> {
+        let id = self.plugin.find_parameter(name).ok()?.id;
+        let changes = self.plugin.get_parameter_changes();
+        changes
+            .into_iter()
+            .rev()
+            .find(|(told, _)| *told == id)
+            .map(|(_, value)| value)
     }
 }

@@ -103,9 +103,12 @@ impl Host {
 
     /// A change of a parameter from text at `frame` of a block.
     ///
-    /// Errors: no such parameter, not a value of it, out of its range.
+    /// Errors: no such parameter, not to be set, not a value of it, out of its range.
     pub fn event(&mut self, frame: u32, name: &str, text: &str) -> Result<Event, HostError> {
         let parameter = self.parameter(name)?.clone();
+        if parameter.is_read_only {
+            return Err(HostError::ReadOnly { name: parameter.name });
+        }
         let value = self.value_of_text(&parameter, text)?;
         Ok(Event {
             frame,

@@ -108,6 +108,7 @@ impl Block {
         for start in (0..self.frames).step_by(LONGEST_PIECE) {
             let frames = LONGEST_PIECE.min(self.frames - start);
             instance.automation()?.begin_piece(start);
+            instance.outgoing()?.begin_piece(start);
             // SAFETY: `start` lies within the block.
             let mut piece = unsafe {
                 Piece {

@@ -1,13 +1,14 @@
 //! Our CLAP entry: the framework's plugin behind a layer that answers for what it gets wrong.
 //!
 //! The host holds a `clap_plugin` of ours whose `plugin_data` is the framework's, so the framework's extensions that
-//! need no guard (editor, ports, remote controls, notes) work on it unchanged; ours find their own data behind the
+//! need no guard (editor, remote controls) work on it unchanged; ours find their own data behind the
 //! same pointer. The framework's functions are `extern "C"`: a panic inside them aborts, so it is prevented here.
 #![expect(unsafe_code, reason = "the C boundary")]
 
 mod edits;
 mod extensions;
 mod factory;
+mod notes;
 mod ports;
 mod process;
 
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use clap_sys::ext::audio_ports::CLAP_EXT_AUDIO_PORTS;
 use clap_sys::ext::audio_ports_activation::{CLAP_EXT_AUDIO_PORTS_ACTIVATION, CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
+use clap_sys::ext::note_ports::CLAP_EXT_NOTE_PORTS;
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
 use clap_sys::ext::state::CLAP_EXT_STATE;
 use clap_sys::host::clap_host;
@@ -44,6 +46,8 @@ struct Layer<P> {
     channels: AtomicU32,
     /// Whether the host feeds the side chain; hosts that cannot say so feed it when they hand one over.
     side_chain_active: AtomicBool,
+    /// Whether the host knows notes of MIDI and not those of CLAP.
+    midi_alone: AtomicBool,
     /// A restart was asked for and has not come yet.
     restart_asked: AtomicBool,
     _plugin: PhantomData<P>,
@@ -91,6 +95,7 @@ impl<P: Guarded> Layer<P> {
             active: AtomicBool::new(false),
             channels: AtomicU32::new(0),
             side_chain_active: AtomicBool::new(true),
+            midi_alone: AtomicBool::new(false),
             restart_asked: AtomicBool::new(false),
             _plugin: PhantomData,
         }
@@ -116,6 +121,7 @@ impl<P: Guarded> Layer<P> {
                 .edits
                 .set_host_params(layer.host_extension::<clap_host_params>(CLAP_EXT_PARAMS));
         }
+        layer.learn_dialect();
         inner!(layer => init(plugin)).unwrap_or(false)
     }
 
@@ -170,6 +176,7 @@ impl<P: Guarded> Layer<P> {
         if let Some(layer) = unsafe { Self::of(plugin) }
             && layer.active.swap(false, Ordering::AcqRel)
         {
+            layer.instance.silence_notes();
             inner!(layer => deactivate(plugin));
         }
     }
@@ -187,6 +194,7 @@ impl<P: Guarded> Layer<P> {
     unsafe extern "C" fn stop_processing(plugin: *const clap_plugin) {
         // SAFETY: the host's pointer.
         if let Some(layer) = unsafe { Self::of(plugin) } {
+            layer.instance.silence_notes();
             inner!(layer => stop_processing(plugin));
         }
     }
@@ -196,6 +204,7 @@ impl<P: Guarded> Layer<P> {
         if let Some(layer) = unsafe { Self::of(plugin) }
             && layer.active.load(Ordering::Acquire)
         {
+            layer.instance.silence_notes();
             inner!(layer => reset(plugin));
         }
     }
@@ -225,6 +234,8 @@ impl<P: Guarded> Layer<P> {
             (&raw const *Self::REPORT).cast()
         } else if name == CLAP_EXT_LATENCY {
             (&raw const *Self::LATENCY).cast()
+        } else if name == CLAP_EXT_NOTE_PORTS && P::NOTE_OUTPUT.is_some() {
+            (&raw const *Self::NOTE_PORTS).cast()
         } else if name == CLAP_EXT_AUDIO_PORTS {
             (&raw const *Self::AUDIO_PORTS).cast()
         } else if name == CLAP_EXT_AUDIO_PORTS_ACTIVATION || name == CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT {

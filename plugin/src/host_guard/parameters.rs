@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use nice_plug::params::internals::ParamPtr;
-use nice_plug::params::{InternalParamMut, Param, Params};
+use nice_plug::params::{InternalParamMut, Param, ParamFlags, Params};
 
 /// A parameter's number as hosts know it: a 31-bit polynomial hash of its id, the same that the framework computes.
 pub fn parameter_hash(id: &str) -> u32 {
@@ -113,6 +113,13 @@ impl ParameterTable {
         self.parameters[index].hash
     }
 
+    /// Whether hosts may read it only: what the plugin declares as not automatable, it alone sets, through
+    /// [`ParameterTable::report`]. It is no part of a state.
+    pub fn is_read_only(&self, index: usize) -> bool {
+        // SAFETY: the pointer is alive as long as `_owner`.
+        unsafe { self.parameters[index].pointer.flags() }.contains(ParamFlags::NON_AUTOMATABLE)
+    }
+
     /// CLAP's value is this many times the normalised one: the number of steps, 1 for a continuous parameter.
     pub fn clap_scale(&self, index: usize) -> f64 {
         // SAFETY: the pointer is alive as long as `_owner`.
@@ -125,8 +132,18 @@ impl ParameterTable {
         unsafe { self.parameters[index].pointer.unmodulated_normalized_value() }
     }
 
-    /// Sets the value, clamped to 0..1. Returns whether it changed. A value that is not finite changes nothing.
+    /// Sets the value, clamped to 0..1. Returns whether it changed. A value that is not finite changes nothing; nor does
+    /// any if the parameter is read-only.
     pub fn set_normalized(&self, index: usize, normalized: f32) -> bool {
+        !self.is_read_only(index) && self.store(index, normalized)
+    }
+
+    /// Sets the value of a read-only parameter; see [`ParameterTable::set_normalized`].
+    pub(super) fn report(&self, index: usize, normalized: f32) -> bool {
+        self.is_read_only(index) && self.store(index, normalized)
+    }
+
+    fn store(&self, index: usize, normalized: f32) -> bool {
         normalized.is_finite()
             // SAFETY: the pointer is alive as long as `_owner`; values are atomics, so any thread may set them.
             && unsafe {
@@ -136,9 +153,10 @@ impl ParameterTable {
             }
     }
 
-    /// Sets the modulation, an offset on the 0..1 scale. Returns whether the value changed.
+    /// Sets the modulation, an offset on the 0..1 scale. Returns whether the value changed: never if it is read-only.
     pub fn modulate(&self, index: usize, offset: f32) -> bool {
-        offset.is_finite()
+        !self.is_read_only(index)
+            && offset.is_finite()
             // SAFETY: as in `set_normalized`.
             && unsafe { self.parameters[index].pointer._internal_modulate_value(offset.clamp(-1.0, 1.0)) }
     }

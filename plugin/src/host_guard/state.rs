@@ -68,6 +68,7 @@ struct State<'a> {
 /// The present values as bytes. Allocates.
 pub fn save(table: &ParameterTable, keeps: &dyn Keeps) -> Vec<u8> {
     let parameters = (0..table.len())
+        .filter(|index| !table.is_read_only(*index))
         .map(|index| {
             let stored = match table.plain(index) {
                 PlainValue::Float(value) => Stored::Float(value),
@@ -108,16 +109,19 @@ pub fn load(table: &ParameterTable, keeps: &dyn Keeps, bytes: &[u8]) -> Result<(
         .and_then(Value::as_object)
         .ok_or(StateError::Lacks("parameters"))?;
     let values = (0..table.len())
+        .filter(|index| !table.is_read_only(*index))
         .map(|index| match stored.get(table.id(index)) {
-            None => Ok(table.default_plain(index)),
-            Some(value) => fit(value, table.default_plain(index)).ok_or_else(|| StateError::Misfit {
-                id: table.id(index).to_owned(),
-                value: value.to_string(),
-            }),
+            None => Ok((index, table.default_plain(index))),
+            Some(value) => fit(value, table.default_plain(index))
+                .map(|value| (index, value))
+                .ok_or_else(|| StateError::Misfit {
+                    id: table.id(index).to_owned(),
+                    value: value.to_string(),
+                }),
         })
         .collect::<Result<Vec<_>, _>>()?;
     let set_kept = keeps.load(&state).map_err(StateError::Kept)?;
-    for (index, value) in values.into_iter().enumerate() {
+    for (index, value) in values {
         table.set_plain(index, value);
     }
     set_kept();

@@ -7,6 +7,7 @@
 mod component;
 mod controller;
 mod factory;
+mod notes;
 mod passed_through;
 mod process;
 mod side_chain;
@@ -24,6 +25,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr};
 
 pub use self::factory::plugin_factory;
+use self::notes::NoteBus;
 use self::side_chain::SideChainBus;
 use super::{Gesture, Guarded, HostSide, Instance};
 
@@ -35,6 +37,7 @@ pub struct Layer<P: Guarded> {
     active: AtomicBool,
     processing: AtomicBool,
     side_chain: SideChainBus,
+    note_bus: NoteBus,
     /// Parameters that the host automated since processing began, by index. For these `setParamNormalized` only
     /// follows the automation, late and coarsely, and must not move the sound.
     automated: Vec<AtomicBool>,
@@ -72,6 +75,7 @@ impl<P: Guarded> Layer<P> {
             active: AtomicBool::new(false),
             processing: AtomicBool::new(false),
             side_chain: SideChainBus::default(),
+            note_bus: NoteBus::default(),
             automated,
         })
     }

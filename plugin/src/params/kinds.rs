@@ -63,6 +63,43 @@ pub(super) fn milliseconds_param(name: &str, default: f32, [min, max]: [f32; 2])
         .with_string_to_value(Arc::new(text::parse_milliseconds))
 }
 
+/// A frequency on a scale that gives each octave more room the lower `skew` is; what is typed beyond it is refused.
+pub(super) fn frequency_param(name: &str, default: f32, [min, max]: [f32; 2], skew: f32) -> FloatParam {
+    let factor = FloatRange::skew_factor(skew);
+    let parse = move |text: &str| text::parse_frequency(text).filter(|hz| (min..=max).contains(hz));
+    FloatParam::new(name, default, FloatRange::Skewed { min, max, factor })
+        .with_step_size(0.1)
+        .with_value_to_string(Arc::new(text::fundamental_text))
+        .with_string_to_value(Arc::new(parse))
+}
+
+/// A width.
+pub(super) fn octaves_param(name: &str, default: f32, [min, max]: [f32; 2]) -> FloatParam {
+    let factor = FloatRange::skew_factor(-1.5);
+    FloatParam::new(name, default, FloatRange::Skewed { min, max, factor })
+        .with_step_size(0.01)
+        .with_unit(" octaves")
+        .with_value_to_string(Arc::new(text::octaves_text))
+        .with_string_to_value(Arc::new(text::parse_octaves))
+}
+
+/// A whole number of semitones.
+pub(super) fn semitones_param(name: &str, default: i32, [min, max]: [i32; 2]) -> IntParam {
+    IntParam::new(name, default, IntRange::Linear { min, max })
+        .with_unit(" semitones")
+        .with_value_to_string(Arc::new(|semitones| semitones.to_string()))
+        .with_string_to_value(Arc::new(text::parse_semitones))
+}
+
+/// A note with decimals that the plugin reports, 0 for none. Not automatable, which makes it read-only for hosts: see
+/// [`crate::host_guard::ParameterTable::is_read_only`].
+pub(super) fn detected_param(name: &str, max: f32) -> FloatParam {
+    FloatParam::new(name, 0.0, FloatRange::Linear { min: 0.0, max })
+        .with_value_to_string(Arc::new(text::note_text))
+        .with_string_to_value(Arc::new(text::parse_note))
+        .non_automatable()
+}
+
 /// On or off.
 pub(super) fn switch_param(name: impl Into<String>, default: bool) -> BoolParam {
     BoolParam::new(name, default)

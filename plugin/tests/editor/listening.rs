@@ -38,6 +38,7 @@ impl Bench {
             explanation: *adaptation.explanation(),
             report: *adaptation.report(),
             here: Some(adaptation.start_from_here()),
+            ..Snapshot::NOTHING
         });
     }
 

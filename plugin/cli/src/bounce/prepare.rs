@@ -57,11 +57,12 @@ fn lacks_adaptation(option: &str, host: &Host) -> Error {
     )
 }
 
-/// All parameters as they stand.
+/// All parameters that can be set, as they stand.
 pub(super) fn parameters_in_force(host: &mut Host) -> Vec<ParameterReport> {
     let parameters = host.parameters().to_vec();
     parameters
         .into_iter()
+        .filter(|parameter| !parameter.is_read_only)
         .map(|parameter| {
             let clap_value = host.value(parameter.id).unwrap_or(parameter.default);
             ParameterReport {

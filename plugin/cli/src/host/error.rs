@@ -45,6 +45,12 @@ pub enum HostError {
         /// What it may have meant.
         nearest: String,
     },
+    /// The parameter is the plugin's to set.
+    #[error("\"{name}\" cannot be set: the plugin reports it; leave it out")]
+    ReadOnly {
+        /// The parameter.
+        name: String,
+    },
     /// The text is not a value of the parameter.
     #[error(
         "\"{text}\" is not a value of \"{name}\" (expected {expected}); give it as the plugin writes it, such as \"{example}\""

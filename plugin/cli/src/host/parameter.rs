@@ -31,6 +31,8 @@ pub struct Parameter {
     pub is_stepped: bool,
     /// Whether hosts may automate it.
     pub is_automatable: bool,
+    /// Whether the plugin alone sets it.
+    pub is_read_only: bool,
     /// Whether it is the plugin's bypass switch.
     pub is_bypass: bool,
 }
@@ -172,6 +174,7 @@ impl Host {
                     default: info.default_value,
                     is_stepped: info.flags.contains(ParamInfoFlags::IS_STEPPED),
                     is_automatable: info.flags.contains(ParamInfoFlags::IS_AUTOMATABLE),
+                    is_read_only: info.flags.contains(ParamInfoFlags::IS_READONLY),
                     is_bypass: info.flags.contains(ParamInfoFlags::IS_BYPASS),
                 })
             })

@@ -307,6 +307,6 @@ fn report_tells_all() {
         (Some(0), Some(96_000))
     );
     assert!(report["plugin_times_real_time"].as_f64().unwrap() > 0.0);
-    assert_eq!(report["parameters"].as_array().unwrap().len(), 131);
+    assert_eq!(report["parameters"].as_array().unwrap().len(), 151);
     assert_eq!(report["warnings"], serde_json::json!([]));
 }

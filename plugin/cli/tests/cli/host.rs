@@ -15,8 +15,19 @@ fn stereo() -> Host {
 fn describes_the_plugin() {
     let host = Host::linked().unwrap();
     assert_eq!(host.descriptor().id, cochlea::CLAP_ID);
-    assert_eq!(host.parameters().len(), 131);
+    assert_eq!(host.parameters().len(), 152);
     assert!(host.parameters().iter().any(|parameter| parameter.is_bypass));
+}
+
+#[test]
+fn what_the_plugin_reports_cannot_be_set() {
+    let mut host = Host::linked().unwrap();
+    assert!(matches!(
+        host.set("Detected Pitch", "A4"),
+        Err(HostError::ReadOnly { .. })
+    ));
+    host.set("A4", "415 Hz").unwrap();
+    assert!(matches!(host.set("A4", "500 Hz"), Err(HostError::NotAValue { .. })));
 }
 
 #[test]

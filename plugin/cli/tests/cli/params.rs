@@ -7,7 +7,7 @@ fn json_has_every_parameter_in_plain_units() {
     let folder = Folder::new();
     let list: serde_json::Value = serde_json::from_str(&folder.must(&["params", "--json"]).stdout).unwrap();
     let list = list.as_array().unwrap();
-    assert_eq!(list.len(), 131);
+    assert_eq!(list.len(), 152);
     let find = |name: &str| list.iter().find(|parameter| parameter["name"] == name).unwrap();
     let text = |name: &str, key: &str| find(name)[key].as_str().unwrap().to_owned();
     for band in 1..=26 {
@@ -29,7 +29,7 @@ fn json_has_every_parameter_in_plain_units() {
         serde_json::json!(["Stereo", "Left", "Right", "Mid", "Side"])
     );
     let ids: std::collections::HashSet<u64> = list.iter().map(|p| p["id"].as_u64().unwrap()).collect();
-    assert_eq!(ids.len(), 131);
+    assert_eq!(ids.len(), 152);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn table_has_a_line_each_and_straight_columns() {
     let folder = Folder::new();
     let table = folder.must(&["params"]).stdout;
     let lines: Vec<&str> = table.lines().collect();
-    assert_eq!(lines.len(), 132);
+    assert_eq!(lines.len(), 153);
     let place = lines[0].find("name").unwrap();
     assert!(
         lines[1..]

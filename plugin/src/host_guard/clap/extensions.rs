@@ -5,7 +5,9 @@ use std::ffi::{CStr, c_char, c_void};
 
 use clap_sys::events::{clap_input_events, clap_output_events};
 use clap_sys::ext::latency::clap_plugin_latency;
-use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_RESCAN_VALUES, clap_param_info, clap_plugin_params};
+use clap_sys::ext::params::{
+    CLAP_EXT_PARAMS, CLAP_PARAM_IS_READONLY, CLAP_PARAM_RESCAN_VALUES, clap_param_info, clap_plugin_params,
+};
 use clap_sys::ext::state::clap_plugin_state;
 use clap_sys::id::clap_id;
 use clap_sys::plugin::clap_plugin;
@@ -79,6 +81,15 @@ impl<P: Guarded> Layer<P> {
         }
         // SAFETY: not null, and just written.
         let info = unsafe { &mut *info };
+        // SAFETY: the host's pointer.
+        let parameters = unsafe { Self::of(plugin) }.map(|layer| layer.instance.parameters());
+        let is_read_only = parameters.and_then(|parameters| {
+            let index = parameters.index_of_hash(info.id)?;
+            Some(parameters.is_read_only(index))
+        });
+        if is_read_only == Some(true) {
+            info.flags |= CLAP_PARAM_IS_READONLY;
+        }
         // SAFETY: the host's pointer.
         info.default_value = unsafe { Self::whole_step(plugin, info.id, info.default_value) };
         true

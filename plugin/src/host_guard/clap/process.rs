@@ -42,12 +42,14 @@ impl<P: Guarded> Layer<P> {
         let any_change = automation.next_frame().is_some();
         drop(automation);
 
+        // Events go out in order of their frame: edits have none.
+        // SAFETY: the block's own list.
+        unsafe { layer.edits.drain_into(block.out_events) };
+
         // SAFETY: as given by the host for this call.
         let status = unsafe { layer.process_audio(plugin, block) };
 
         layer.instance.finish_block();
-        // SAFETY: the block's own list.
-        unsafe { layer.edits.drain_into(block.out_events) };
         if any_change {
             layer.instance.changed();
         }
@@ -115,6 +117,8 @@ impl<P: Guarded> Layer<P> {
                 out_events: block.out_events,
             };
             answer = inner!(self => process(plugin, &raw const given)).unwrap_or(CLAP_PROCESS_ERROR);
+            // SAFETY: the block's own list.
+            unsafe { self.tell(block.out_events) };
             answer != CLAP_PROCESS_ERROR
         };
         // SAFETY: CLAP's channels have the block's frames.

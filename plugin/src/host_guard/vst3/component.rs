@@ -13,6 +13,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
     kResultFalse, kResultOk, tresult,
 };
 
+use super::notes::{NoteBus, is_note_bus, is_note_output};
 use super::side_chain::is_side_chain;
 use super::{Layer, caught};
 use crate::host_guard::{Guarded, state};
@@ -42,14 +43,22 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
     }
 
     unsafe fn getBusCount(&self, media: MediaType, direction: BusDirection) -> int32 {
+        if is_note_output::<P>(media, direction) {
+            return 1;
+        }
         // SAFETY: passed on as given.
         unsafe { self.inner.getBusCount(media, direction) }
     }
 
     unsafe fn getBusInfo(&self, media: MediaType, direction: BusDirection, index: int32, bus: *mut BusInfo) -> tresult {
         // The framework takes a negative index for the first side chain.
-        if index < 0 {
+        if index < 0 || bus.is_null() {
             return kInvalidArgument;
+        }
+        if let Some(name) = P::NOTE_OUTPUT.filter(|_| is_note_bus::<P>(media, direction, index)) {
+            // SAFETY: not null; the host's own.
+            NoteBus::describe(name, unsafe { &mut *bus });
+            return kResultOk;
         }
         // SAFETY: passed on as given.
         let result = caught(kInternalError, || unsafe {
@@ -68,6 +77,10 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
     }
 
     unsafe fn activateBus(&self, media: MediaType, direction: BusDirection, index: int32, state: TBool) -> tresult {
+        if is_note_bus::<P>(media, direction, index) {
+            self.note_bus.set_active(state != 0);
+            return kResultOk;
+        }
         // SAFETY: passed on as given.
         let result = unsafe { self.inner.activateBus(media, direction, index, state) };
         if result == kResultOk && is_side_chain(media, direction, index) {
@@ -81,6 +94,7 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
         let result = caught(kInternalError, || unsafe { self.inner.setActive(state) });
         if result == kResultOk {
             self.active.store(state != 0, Ordering::Release);
+            self.instance.silence_notes();
             if state != 0 {
                 self.forget_automation();
                 // Hosts ask for the latency after activation by themselves: no restart is asked for here.

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use nice_plug::wrapper::vst3::vst3::ComRef;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IComponentHandler, IEditControllerTrait, ParamID, ParamValue, ParameterInfo, String128, TChar,
+    IComponentHandler, IEditControllerTrait, ParamID, ParamValue, ParameterInfo,
+    ParameterInfo_::ParameterFlags_::kIsReadOnly, String128, TChar,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, IBStream, IPlugView, int32, kInternalError, kInvalidArgument, kResultOk, tresult,
@@ -40,7 +41,17 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
             return kInvalidArgument;
         }
         // SAFETY: passed on as given.
-        caught(kInternalError, || unsafe { self.inner.getParameterInfo(index, info) })
+        let result = caught(kInternalError, || unsafe { self.inner.getParameterInfo(index, info) });
+        if result == kResultOk {
+            // SAFETY: not null, and just written.
+            let info = unsafe { &mut *info };
+            let parameters = self.instance.parameters();
+            let index = parameters.index_of_hash(info.id);
+            if index.is_some_and(|index| parameters.is_read_only(index)) {
+                info.flags |= kIsReadOnly;
+            }
+        }
+        result
     }
 
     unsafe fn getParamStringByValue(&self, id: ParamID, value: ParamValue, string: *mut String128) -> tresult {
@@ -85,6 +96,7 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
         if !value.is_finite() {
             return kInvalidArgument;
         }
+        // Of a read-only parameter this is the echo of what we told the host; the table takes none.
         let follows_automation =
             self.processing.load(Ordering::Acquire) && self.automated[index].load(Ordering::Relaxed);
         if !follows_automation && parameters.set_normalized(index, value as f32) {

@@ -99,6 +99,7 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         if state != 0 {
             self.forget_automation();
         }
+        self.instance.silence_notes();
         self.processing.store(state != 0, Ordering::Release);
         // SAFETY: passed on as given.
         caught(kInternalError, || unsafe { self.inner.setProcessing(state) })
@@ -208,6 +209,9 @@ impl<P: Guarded> Layer<P> {
         };
         // The framework gets no parameter changes: `P` takes them from the instance.
         given.inputParameterChanges = std::ptr::null_mut();
+        // Nor does it send anything: that goes through the instance, too.
+        given.outputParameterChanges = std::ptr::null_mut();
+        given.outputEvents = std::ptr::null_mut();
         // Nothing in the sound depends on the transport.
         given.processContext = std::ptr::null_mut();
         let side_chain_channels = framework_side_chain_channels::<P>(channels);
@@ -226,6 +230,8 @@ impl<P: Guarded> Layer<P> {
             given.outputs = &raw mut output;
             // SAFETY: every pointer in it is the host's or a local's.
             answer = unsafe { self.inner.process(&raw mut given) };
+            // SAFETY: as given by the host for this call.
+            unsafe { self.tell(data) };
             answer == kResultOk
         };
         // SAFETY: VST3's channels have the block's samples.

@@ -1,0 +1,103 @@
+//! The pitch on its way to the editor: what it is now, and every estimate of the way there.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use cochlea_dsp::pitch::{Estimate, Note};
+use rtrb::{Consumer, Producer, RingBuffer};
+
+/// Points that can wait, more than three seconds of them; the editor takes them with every drawing.
+const CAPACITY: usize = 1_024;
+
+/// What is known of the pitch at one control step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PitchNow {
+    /// Whether it is tracked.
+    pub tracks: bool,
+    /// The latest estimate.
+    pub estimate: Estimate,
+    /// Its note, as tuned and transposed; none without a pitch.
+    pub note: Option<Note>,
+    /// From the middle of a window to the sample with which its estimate is known, ms; exact, the same for all.
+    pub latency_ms: f64,
+}
+
+impl PitchNow {
+    /// Before anything was heard.
+    pub const NOTHING: Self = Self {
+        tracks: false,
+        estimate: Estimate::NOTHING,
+        note: None,
+        latency_ms: 0.0,
+    };
+}
+
+/// One estimate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PitchPoint {
+    /// Middle of its window, seconds of sound since the plugin was activated.
+    pub seconds: f64,
+    /// What was heard; none without a pitch.
+    pub heard: Option<HeardNote>,
+}
+
+/// A note with where it was heard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeardNote {
+    /// The nearest note, as tuned and transposed.
+    pub note: Note,
+    /// How sure it is, 0 to 1.
+    pub confidence: f32,
+}
+
+impl HeardNote {
+    /// The note's number with decimals.
+    pub fn number(&self) -> f64 {
+        f64::from(self.note.number) + self.note.cents / 100.0
+    }
+}
+
+/// The points of whichever processor is at work. A snapshot may be skipped, a point may not: so they queue.
+#[derive(Default)]
+pub struct PitchTrail {
+    output: Mutex<Option<Consumer<PitchPoint>>>,
+    /// Processors so far.
+    opened: AtomicU64,
+    dropped: AtomicU64,
+}
+
+impl PitchTrail {
+    /// A new way in, for a new processor; the one before leads nowhere from now on. Allocates; waits for readers.
+    pub fn open(&self) -> Producer<PitchPoint> {
+        let (input, output) = RingBuffer::new(CAPACITY);
+        *self.output.lock().unwrap_or_else(PoisonError::into_inner) = Some(output);
+        self.opened.fetch_add(1, Ordering::Release);
+        input
+    }
+
+    /// Audio thread: puts a point in, or counts it where there is no room. Real time: wait-free.
+    pub fn add(&self, input: &mut Producer<PitchPoint>, point: PitchPoint) {
+        if input.push(point).is_err() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes what waits. Waits for other readers, never for the audio thread.
+    pub fn take(&self, mut each: impl FnMut(PitchPoint)) {
+        if let Some(output) = &mut *self.output.lock().unwrap_or_else(PoisonError::into_inner) {
+            while let Ok(point) = output.pop() {
+                each(point);
+            }
+        }
+    }
+
+    /// Grows when time begins anew.
+    pub fn generation(&self) -> u64 {
+        self.opened.load(Ordering::Acquire)
+    }
+
+    /// Points that there was no room for.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+}
