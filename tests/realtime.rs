@@ -128,12 +128,17 @@ fn nothing_is_allocated_or_freed_while_sound_runs() {
     }
     assert_eq!(violation_count(), 0, "VST3");
 
-    pitch(&clap, &vst3);
+    pitch();
     side_chains(&clap, &vst3);
 }
 
 /// Notes, bends and the detected pitch on their way out, switched on and off at any frame.
-fn pitch(clap: &RawClap, vst3: &RawVst3) {
+fn pitch() {
+    // Flat, so that the second hears what the first did.
+    let clap = RawClap::from_entry(&cochlea::clap_entry);
+    assert!(clap.activate(RATE_HZ, 8192));
+    let vst3 = RawVst3::from_factory(vst3::plugin_factory::<Cochlea>());
+    assert_eq!(vst3.activate(RATE_HZ, 8192, false), 0);
     for frames in [64, 512, 8192, 20_000] {
         let tones = [(220.0, 6_000), (0.0, 4_000), (330.0, 10_000)];
         let mut sound = harmonic_tones(&tones, RATE_HZ);

@@ -113,8 +113,8 @@ impl ParameterTable {
         self.parameters[index].hash
     }
 
-    /// Whether hosts may read it only: what the plugin declares as not automatable, it alone sets, through
-    /// [`ParameterTable::report`]. It is no part of a state.
+    /// Whether hosts may read it only: what the plugin declares as not automatable, it alone sets, by way of
+    /// [`super::Outgoing::parameter`]. It is no part of a state.
     pub fn is_read_only(&self, index: usize) -> bool {
         // SAFETY: the pointer is alive as long as `_owner`.
         unsafe { self.parameters[index].pointer.flags() }.contains(ParamFlags::NON_AUTOMATABLE)
