@@ -40,8 +40,8 @@ def phone(dry):
 
 
 def reverb(rng, dry):
-    """A room: exponentially decaying noise, 3 to 8 dB below the direct sound."""
-    rt60, direct_db = rng.uniform(0.3, 0.8), rng.uniform(3.0, 8.0)
+    """A room: exponentially decaying noise, 6 to 12 dB below the direct sound."""
+    rt60, direct_db = rng.uniform(0.3, 0.8), rng.uniform(6.0, 12.0)
     count = int(rt60 * dry.rate)
     tail = rng.standard_normal(count) * 10 ** (-3.0 * np.arange(count) / count)
     tail[: int(0.004 * dry.rate)] = 0.0

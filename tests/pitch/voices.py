@@ -1,7 +1,8 @@
 """Sung voices by source and filter: the harmonics of a contour, through formants that move.
 
 Each harmonic is a cosine whose phase is a multiple of the fundamental's integral, so the pitch is exact and nothing
-aliases. Its amplitude and phase are those of the glottal slope and the formants' response at its own frequency.
+aliases. Its amplitude is that of the glottal slope and the formants' response at its own frequency. The response's phase
+is left out: it would delay the sound by a millisecond or two, and move the pitch whenever a formant moves.
 """
 
 import numpy as np
@@ -27,15 +28,17 @@ SINGERS = [
 ]
 TOP_HZ = 9000.0
 CONTROL_S = 0.005
+STARTS = np.random.default_rng(0).uniform(-1.5, 1.5, 400)
+"""Phase of each harmonic at the start."""
 
 
 def response(hz, formants):
-    """Complex gain at `hz` (frames × harmonics) of resonators in a row, each 1 at 0 Hz; formants are frames × 4."""
-    gain = np.ones(hz.shape, complex)
+    """Gain at `hz` (frames × harmonics) of resonators in a row, each 1 at 0 Hz; formants are frames × 4."""
+    gain = np.ones(hz.shape)
     for index, width in enumerate(BANDWIDTHS_HZ):
         centre = formants[:, index : index + 1]
         wide = np.maximum(width, 0.06 * centre)
-        gain *= centre**2 / (centre**2 - hz**2 + 1j * hz * wide)
+        gain *= centre**2 / np.abs(centre**2 - hz**2 + 1j * hz * wide)
     return gain
 
 
@@ -53,8 +56,8 @@ def harmonics(f0, formants, tilt_db, rate):
         gain = response(hz, formants)[:, 0] * 10 ** (tilt_db / 20 * np.log2(number))
         gain *= np.clip((TOP_HZ - hz[:, 0]) / 1000.0, 0.0, 1.0)
         if np.any(gain):
-            here = np.interp(samples, places, gain.real) + 1j * np.interp(samples, places, gain.imag)
-            sound += (here * turning).real
+            start = np.exp(1j * STARTS[number % len(STARTS)])
+            sound += np.interp(samples, places, gain) * (turning * start).real
     return sound
 
 
