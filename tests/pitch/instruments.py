@@ -84,6 +84,15 @@ def own_error(sound, rate, contour_hz, mean_cents):
     return mean_cents + away * power / (power + 10 ** (FLOOR_DB / 10) * power.max())
 
 
+def silence_tail(sound, rate, f0, times, start, end):
+    """Fades out what of a note is left where its reference has ended: what is labelled unvoiced has no pitch."""
+    sounding = times[(f0 > 0) & (times * rate >= start) & (times * rate < end)]
+    last = int(sounding[-1] * rate) if len(sounding) else start
+    fade = np.clip(1.0 - (np.arange(last, end) - last) / (FADE_S * rate), 0.0, 1.0)
+    if len(sounding) == 0 or end - last > FADE_S * rate:
+        sound[last:end] *= fade
+
+
 def phrase(rng, name, index, seconds, rate):
     """One instrument, `seconds` long."""
     instrument, program, low, high = INSTRUMENTS[index % len(INSTRUMENTS)]
@@ -93,7 +102,7 @@ def phrase(rng, name, index, seconds, rate):
     key, at = int(rng.integers(low, high + 1)), rng.uniform(0.1, 0.4)
     while at < seconds - 0.35:
         held = min(rng.choice([0.22, 0.35, 0.5, 0.8, 1.2]) * rng.uniform(0.9, 1.2), seconds - 0.15 - at)
-        rest = rng.uniform(0.12, 0.5) if rng.random() < 0.4 else 0.0
+        rest = rng.uniform(0.2, 0.9) if rng.random() < 0.5 else 0.0
         usable = playable(program, key, low, high)
         if usable is not None:
             style = rng.choice(["plain", "vibrato", "into", "away"], p=[0.4, 0.25, 0.2, 0.15])
@@ -116,5 +125,7 @@ def phrase(rng, name, index, seconds, rate):
         f0[inside] = np.interp(times[inside] - start / rate, since, contour)
         loud[inside] = level(note, rate, times[inside] - start / rate)
     f0[decibels(loud / loud.max()) <= FLOOR_DB] = 0.0
+    for start, *_ in played:
+        silence_tail(sound, rate, f0, times, start, min([other[0] for other in played if other[0] > start], default=total))
     sound = normalised(sound, rng.uniform(-9.0, -1.0))
     return Dry(name, "instrument", instrument, rate, sound, f0, onsets_of(f0))

@@ -48,13 +48,13 @@ def plan(made):
 
 
 def entry(name, source, detail, condition, rate, seconds, onsets):
-    snr = float(condition.lstrip("whitepnk")) if condition.startswith(("white", "pink")) and condition[-1].isdigit() else None
+    digits = condition.strip("abcdefghijklmnopqrstuvwxyz")
     return {
         "name": name,
         "source": source,
         "detail": detail,
         "condition": condition,
-        "snr_db": snr,
+        "snr_db": float(digits) if digits else None,
         "rate_hz": rate,
         "seconds": round(seconds, 3),
         "onsets_s": onsets,

@@ -131,7 +131,7 @@ def phrase(rng, name, index, seconds, rate):
     with tempfile.TemporaryDirectory() as folder:
         for place in range(2):
             words, own_rate = spoken(voice, pitch, sentences[(first + place) % len(sentences)], Path(folder))
-            parts += [np.zeros(int(rng.uniform(0.15, 0.6) * own_rate)), words]
+            parts += [np.zeros(int(rng.uniform(0.3, 1.0) * own_rate)), words]
     sound = np.concatenate(parts)
     start = int(rng.uniform(0.0, 1.0) * max(len(sound) - seconds * own_rate, 0))
     sound = sound[start : start + int(seconds * own_rate)]

@@ -126,7 +126,7 @@ def phrase(rng, name, index, seconds, rate):
         sound[start : start + count] += breath * rng.uniform(0.4, 1.0)
         pitch[start : start + count] = f0
         height = np.clip(height + rng.normal(0.0, 0.4), 0.0, np.log2(high / low))
-        gap = rng.uniform(0.06, 0.45)
+        gap = rng.uniform(0.15, 0.9)
         if rng.random() < 0.5:
             hisses.append((start + count, int(min(gap, seconds - at - held) * rate), rng.uniform(0.05, 0.3)))
         at += held + gap
