@@ -84,7 +84,9 @@ def applied(rng, dry, condition):
         return clipped(dry)
     if condition == "quiet":
         return normalised(dry.sound, -60.0)
-    sound = {"phone": lambda: phone(dry), "reverb": lambda: reverb(rng, dry), "missing": lambda: missing(dry)}[condition]()
+    sound = {"phone": lambda: phone(dry), "reverb": lambda: reverb(rng, dry), "missing": lambda: missing(dry)}[
+        condition
+    ]()
     return normalised(sound, -3.0)
 
 
@@ -94,9 +96,13 @@ def bursts(rng, count, rate):
     for beat in range(count // step):
         if rng.random() < 0.25:
             continue
-        low, high, decay_s = [(200.0, 5000.0, 0.08), (5000.0, 14000.0, 0.03), (60.0, 1500.0, 0.06)][int(rng.integers(3))]
+        low, high, decay_s = [(200.0, 5000.0, 0.08), (5000.0, 14000.0, 0.03), (60.0, 1500.0, 0.06)][
+            int(rng.integers(3))
+        ]
         length = min(int(6 * decay_s * rate), count - beat * step)
-        noise = sosfiltfilt(butter(1, [low, high], "band", fs=rate, output="sos"), rng.standard_normal(length + rate))[:length]
+        noise = sosfiltfilt(butter(1, [low, high], "band", fs=rate, output="sos"), rng.standard_normal(length + rate))[
+            :length
+        ]
         hit = noise / noise.std() * np.exp(-np.arange(length) / (decay_s * rate))
         sound[beat * step : beat * step + length] += hit * rng.uniform(0.3, 1.0)
     return sound

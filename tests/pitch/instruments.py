@@ -7,8 +7,8 @@ import tuning
 from common import FLOOR_DB, Dry, decibels, grid, level, normalised, onsets_of
 from synth import Synth
 
-# Name, General MIDI program, lowest and highest key. What has a chorus, several ranks or a vibrato of its own is not here;
-# neither is the piano, whose partials are too far from harmonic for one true pitch.
+# Name, General MIDI program, lowest and highest key. What has a chorus or several ranks is not here; neither is the
+# piano, whose partials are too far from harmonic for one true pitch.
 INSTRUMENTS = [
     ("contrabass", 43, 23, 58),
     ("finger bass", 33, 23, 60),
@@ -126,6 +126,8 @@ def phrase(rng, name, index, seconds, rate):
         loud[inside] = level(note, rate, times[inside] - start / rate)
     f0[decibels(loud / loud.max()) <= FLOOR_DB] = 0.0
     for start, *_ in played:
-        silence_tail(sound, rate, f0, times, start, min([other[0] for other in played if other[0] > start], default=total))
+        silence_tail(
+            sound, rate, f0, times, start, min([other[0] for other in played if other[0] > start], default=total)
+        )
     sound = normalised(sound, rng.uniform(-9.0, -1.0))
     return Dry(name, "instrument", instrument, rate, sound, f0, onsets_of(f0))

@@ -23,7 +23,15 @@ PHRASES = 18
 PER_CONDITION = 3
 SECONDS = 6.0
 RATES = [44_100, 48_000, 96_000]
-ALONE = [("silence", 5.0), ("white", 8.0), ("pink", 8.0), ("brown", 8.0), ("bursts", 8.0), ("white", 8.0), ("pink", 8.0)]
+ALONE = [
+    ("silence", 5.0),
+    ("white", 8.0),
+    ("pink", 8.0),
+    ("brown", 8.0),
+    ("bursts", 8.0),
+    ("white", 8.0),
+    ("pink", 8.0),
+]
 
 
 def dry(seed, task):
@@ -77,7 +85,9 @@ def noise(out, seed, number):
     rate = RATES[number % 3]
     rng = np.random.default_rng([seed, 200, number])
     name = f"alone{number:02}-{kind}"
-    common.write(out, name, conditions.alone(rng, kind, int(seconds * rate), rate), rate, np.zeros(len(common.grid(seconds))))
+    common.write(
+        out, name, conditions.alone(rng, kind, int(seconds * rate), rate), rate, np.zeros(len(common.grid(seconds)))
+    )
     return entry(name, "none", kind, "alone", rate, seconds, [])
 
 

@@ -2,8 +2,8 @@
 
     peers.py SET OUT [--only praat,pyin] [--again | --speed]
 
-`OUT/<tracker>/` gets a CSV for each item: `time_s,f0_hz,voiced_probability`. `--speed` writes `OUT/speed.json` instead: the
-median CPU time per hop of 10 ms over a few clean items, of the trackers as their authors publish them.
+`OUT/<tracker>/` gets a CSV for each item: `time_s,f0_hz,voiced_probability`. `--speed` writes `OUT/speed.json` instead:
+the median CPU time per hop of 10 ms over a few clean items, of the trackers as their authors publish them.
 """
 
 import argparse
@@ -49,8 +49,8 @@ def praat(sound, rate, **settings):
 def pyin(sound, rate, to_hz=44_100, frame=2048, fast=True, **settings):
     """librosa's pYIN; `fast` with a Viterbi search that skips what is impossible.
 
-    The frame is the best of 2048 and 4096 at this rate on seed 1: the longer one hears down to 27.5 Hz instead of 43 Hz,
-    but smears all that moves.
+    The frame is the better of 2048 and 4096 at this rate on seed 1: the longer one hears below 43 Hz, but smears all
+    that moves.
     """
     import librosa
     import librosa.sequence

@@ -2,8 +2,8 @@
 
     score.py SET TRACKS [TRACKS ...] [--by condition|source|rate] [--latency-ms MS] [--json FILE]
 
-Each `TRACKS` folder has a CSV per item: a header, then `time_s,f0_hz,...`, f0 0 (or negative) where unvoiced. Frames of
-all items are pooled before a share is taken. With more than one folder, `--by` marks the rows in which the first is behind.
+Each `TRACKS` folder has a CSV per item: a header, then `time_s,f0_hz,...`, f0 0 (or negative) where unvoiced. Frames
+of all items are pooled before a share is taken. With more than one folder, `*` marks what the first is behind in.
 """
 
 import argparse
@@ -163,7 +163,9 @@ def main():
     parser.add_argument("set", type=Path)
     parser.add_argument("tracks", type=Path, nargs="+")
     parser.add_argument("--by", choices=["condition", "source", "rate", "all"])
-    parser.add_argument("--latency-ms", type=float, default=0.0, help="of the first tracker: frame time + this is known")
+    parser.add_argument(
+        "--latency-ms", type=float, default=0.0, help="of the first tracker: frame time + this is known"
+    )
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     names = [tracks.name for tracks in args.tracks]

@@ -1,10 +1,11 @@
 """Speech whose pitch is known: espeak-ng speaks, WORLD takes it apart, and it is put together along a contour we hold.
 
-WORLD's own synthesis gives each pulse the minimum phase of its envelope; where the envelope changes fast, that moves the
-pulses against each other, and the pitch is up to 70 cents away from the contour for some periods. So the voiced part is
-a sum of harmonics whose phases stay: WORLD's envelope without its periodic share's phase. The noise is WORLD's.
+WORLD's own synthesis gives each pulse the minimum phase of its envelope; where the envelope changes fast, that moves
+the pulses against each other, and the pitch is up to 70 cents away from the contour for some periods. So the voiced
+part is a sum of harmonics whose phases stay, with the envelope's amplitudes. Only the noise is WORLD's.
 """
 
+import json
 import subprocess
 import tempfile
 from pathlib import Path
@@ -27,20 +28,7 @@ SPEAKERS = [
     ("sv+f1", 55, (130.0, 420.0), 1.1),
     ("pt+m7", 40, (60.0, 250.0), 0.95),
 ]
-SENTENCES = {
-    "en": [
-        "The early morning rain had washed every window clean, and nobody was sorry.",
-        "Bring me seven yellow lemons and a very long rope from the boat.",
-        "We were away a year ago, while the others remained at home all winter.",
-    ],
-    "de": ["Am Abend gehen wir alle zusammen an den langen Fluss.", "Sieben Esel ziehen den schweren Wagen über das Feld."],
-    "fr": ["Nous avons longtemps regardé la mer avant de rentrer.", "Le vieux meunier donne du pain à tous les enfants."],
-    "es": ["Mañana volveremos al río con nuestros amigos.", "La luna iluminaba lentamente todo el valle."],
-    "it": ["Domani andiamo al mare con la nonna e i bambini.", "Una volta c'era un re che amava la buona musica."],
-    "pl": ["Rano poszliśmy razem nad wodę, a potem do domu."],
-    "sv": ["Vi gick hem genom den mörka skogen när månen lyste."],
-    "pt": ["Amanhã vamos juntos à praia ver o nascer do sol."],
-}
+SENTENCES = json.loads(Path(__file__).with_name("sentences.json").read_text(encoding="utf-8"))
 PERIODIC_SHARE = 0.6
 """Least share of a frame's energy that must be periodic for it to be voiced."""
 PHASES = np.random.default_rng(0).uniform(-1.5, 1.5, 400)

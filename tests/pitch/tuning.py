@@ -1,7 +1,7 @@
 """How far a soundfont's samples are off tune: the phases of the harmonics of the clean note itself.
 
-No tracker is in it. The contour that the note was played with is known; each harmonic is brought down to 0 Hz along that
-contour, and what its phase still turns is the sample's own error, weighted over the harmonics as least squares would.
+No tracker is in it. The contour that the note was played with is known; each harmonic is brought down to 0 Hz along
+that contour, and what its phase still turns is the sample's own error, weighted over the harmonics as least squares do.
 """
 
 import numpy as np

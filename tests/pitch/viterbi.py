@@ -1,4 +1,4 @@
-"""librosa's Viterbi over pYIN's states, without the transitions that are impossible: the same path, some 15 times faster.
+"""librosa's Viterbi over pYIN's states, without the transitions that are impossible: the same path, much faster.
 
 librosa gives an impossible transition the least positive probability instead of none, so one more candidate is compared
 in every step: the best state of all, at that price.

@@ -1,8 +1,8 @@
 """Sung voices by source and filter: the harmonics of a contour, through formants that move.
 
 Each harmonic is a cosine whose phase is a multiple of the fundamental's integral, so the pitch is exact and nothing
-aliases. Its amplitude is that of the glottal slope and the formants' response at its own frequency. The response's phase
-is left out: it would delay the sound by a millisecond or two, and move the pitch whenever a formant moves.
+aliases. Its amplitude is that of the glottal slope and the formants' response at its own frequency. The response's
+phase is left out: it would delay the sound by a millisecond or two, and move the pitch whenever a formant moves.
 """
 
 import numpy as np
@@ -100,7 +100,9 @@ def vowels(rng, frames, scale):
 def fricative(rng, count, rate):
     """Hissing noise with soft ends."""
     edge = rng.uniform(1500.0, 4500.0)
-    noise = sosfilt(butter(4, [edge, min(edge * 2.2, 0.45 * rate)], "band", fs=rate, output="sos"), rng.standard_normal(count))
+    noise = sosfilt(
+        butter(4, [edge, min(edge * 2.2, 0.45 * rate)], "band", fs=rate, output="sos"), rng.standard_normal(count)
+    )
     return noise / max(noise.std(), 1e-12) * np.hanning(count + 2)[1:-1]
 
 
