@@ -1,6 +1,6 @@
 """Phrases of soundfont instruments: rests, glides and vibrato, one note at a time."""
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import tuning
@@ -39,12 +39,12 @@ PURE_SHARE = 0.98
 FADE_S = 0.012
 
 
-@lru_cache
+@cache
 def synth(rate):
     return Synth(rate)
 
 
-@lru_cache(maxsize=None)
+@cache
 def tuned(program, key):
     return tuning.offset(synth(48_000), program, key)
 
@@ -111,7 +111,7 @@ def phrase(rng, name, index, seconds, rate):
         at += held + rest
         step = int(rng.choice([-7, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 7, 12, -12]))
         key = key + step if low <= key + step <= high else int(rng.integers(low, high + 1))
-    for place, (start, key, velocity, held, whole, cents) in enumerate(played):
+    for place, (start, key, velocity, held, _, cents) in enumerate(played):
         until = played[place + 1][0] if place + 1 < len(played) else total
         note = synth(rate).note(program, key, velocity, cents, held, (until - start) / rate)[: until - start]
         fade = int(FADE_S * rate)

@@ -52,10 +52,13 @@ def pyin(sound, rate, to_hz=44_100, frame=2048, fast=True, **settings):
     The frame is the better of 2048 and 4096 at this rate on seed 1: the longer one hears below 43 Hz, but smears all
     that moves.
     """
+    import warnings
+
     import librosa
     import librosa.sequence
     import viterbi
 
+    warnings.filterwarnings("ignore", message="With fmin")
     own = librosa.sequence.viterbi
     if fast:
         librosa.sequence.viterbi = viterbi.viterbi
