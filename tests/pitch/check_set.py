@@ -3,8 +3,8 @@
     check_set.py SET
 
 A stretch of two periods around each frame is compared with itself one reference period later. Voiced frames should be
-alike (correlation near 1), and the best lag nearby should be the reference's; unvoiced ones that can be heard at all
-should not be alike at any lag.
+alike (correlation near 1), and the best lag nearby should be the reference's; unvoiced ones should not be heard, or not
+be alike at any lag.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def voiced_frame(sound, rate, time, hz):
 
 
 def checked(folder, item):
-    """Name, share of voiced frames alike, median error, share of unvoiced audible frames alike."""
+    """Name, share of voiced frames alike, median error, share of unvoiced frames that can be heard and are alike."""
     rate, sound = wavfile.read(folder / f"{item['name']}.wav")
     sound = sound.astype(float)
     times, f0 = (column[::STEP] for column in read(folder / f"{item['name']}.csv"))
@@ -58,7 +58,7 @@ def checked(folder, item):
     return (
         np.mean(voiced[:, 0] > ALIKE),
         np.nanmedian(voiced[:, 1]),
-        np.mean(np.array(others) > ALIKE) if others else 0.0,
+        np.sum(np.array(others) > ALIKE) / np.sum(f0 == 0),
     )
 
 

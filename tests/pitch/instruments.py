@@ -35,7 +35,8 @@ INSTRUMENTS = [
 SPREAD_CENTS = 5.0
 """A sample that wavers more than this by itself is not played."""
 PURE_SHARE = 0.98
-"""A sample with less than this in its harmonics is not played either."""
+LEAST_SHARE = 0.85
+"""A sample with less than this in its harmonics, as a whole or in its poorest part, is not played either."""
 FADE_S = 0.012
 
 
@@ -53,8 +54,8 @@ def playable(program, key, low, high):
     """The key, or the nearest in range whose sample is steady and pure; None if there is none within a fourth."""
     for away in sorted(range(-5, 6), key=abs):
         if low <= key + away <= high:
-            _, spread, pure = tuned(program, key + away)
-            if spread < SPREAD_CENTS and pure > PURE_SHARE:
+            _, spread, pure, least = tuned(program, key + away)
+            if spread < SPREAD_CENTS and pure > PURE_SHARE and least > LEAST_SHARE:
                 return key + away
     return None
 

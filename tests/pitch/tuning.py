@@ -44,21 +44,28 @@ def residual(sound, rate, contour_hz):
     return 1200 * np.log2(np.maximum(1.0 + above / below / contour_hz, 0.5)), below
 
 
-def purity(sound, rate, hz):
-    """Share of the power that is within a tenth of the fundamental of a harmonic."""
+def purity(sound, rate, hz, near=0.1):
+    """Share of the power that is within `near` of a harmonic, in fundamentals."""
     power = np.square(np.abs(np.fft.rfft(sound * np.blackman(len(sound)))))
     numbers = np.fft.rfftfreq(len(sound), 1.0 / rate) / hz
-    near = (np.abs(numbers - np.round(numbers)) < 0.1) & (numbers > 0.5)
-    return power[near].sum() / power.sum()
+    harmonic = (np.abs(numbers - np.round(numbers)) < near) & (numbers > 0.5)
+    return power[harmonic].sum() / max(power.sum(), 1e-30)
+
+
+def least_purity(sound, rate, hz):
+    """Of the parts of a tone, the attack among them: a growl has half harmonics, and its pitch is an octave lower."""
+    length = int(max(0.15, 16.0 / hz) * rate)
+    starts = range(0, len(sound) - length, length // 2)
+    return min(purity(sound[start : start + length], rate, hz, near=0.2) for start in starts)
 
 
 def offset(synth, program, key, velocity=100):
-    """Of a steady tone: cents off tune, their spread (standard deviation) over its sounding time, and its purity."""
+    """Of a steady tone: cents off tune, their spread (standard deviation), its purity, and the least of its parts."""
     nominal = 440.0 * 2 ** ((key - 69) / 12)
     sound = synth.note(program, key, velocity, np.zeros_like, 1.6, 1.6)
     part = sound[int(0.1 * synth.rate) : int(1.4 * synth.rate)]
     if np.max(np.abs(part)) < 1e-4:
-        return 0.0, np.inf, 0.0
+        return 0.0, np.inf, 0.0, 0.0
     near = coarse(part, synth.rate, nominal)
     cents, power = residual(part, synth.rate, np.full(len(part), near))
     edge = int(0.08 * synth.rate)
@@ -66,4 +73,6 @@ def offset(synth, program, key, velocity=100):
     # Each moment counts as much as it can be heard, with a limit: a decay is still the same tone.
     weight = np.sqrt(power[edge:-edge] / power.max())
     mean = np.average(cents, weights=weight)
-    return mean, np.sqrt(np.average(np.square(cents - mean), weights=weight)), purity(part, synth.rate, near)
+    spread = np.sqrt(np.average(np.square(cents - mean), weights=weight))
+    whole = sound[: int(1.4 * synth.rate)]
+    return mean, spread, purity(part, synth.rate, near), least_purity(whole, synth.rate, near)
