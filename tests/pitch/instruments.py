@@ -8,14 +8,14 @@ from common import FLOOR_DB, Dry, decibels, grid, level, normalised, onsets_of
 from synth import Synth
 
 # Name, General MIDI program, lowest and highest key. What has a chorus or several ranks is not here; neither is the
-# piano, whose partials are too far from harmonic for one true pitch.
+# piano, whose partials are too far from harmonic for one true pitch, nor violin and cello, whose samples have a vibrato.
 INSTRUMENTS = [
     ("contrabass", 43, 23, 58),
     ("finger bass", 33, 23, 60),
     ("picked bass", 34, 28, 60),
     ("tuba", 58, 28, 58),
     ("bassoon", 70, 34, 70),
-    ("cello", 42, 36, 74),
+    ("jazz guitar", 26, 40, 83),
     ("trombone", 57, 40, 74),
     ("baritone sax", 67, 36, 66),
     ("tenor sax", 66, 44, 76),
@@ -25,7 +25,7 @@ INSTRUMENTS = [
     ("clarinet", 71, 50, 90),
     ("trumpet", 56, 54, 86),
     ("oboe", 68, 58, 86),
-    ("violin", 40, 55, 93),
+    ("pan flute", 75, 60, 95),
     ("recorder", 74, 72, 92),
     ("ocarina", 79, 60, 90),
     ("flute", 73, 62, 95),
@@ -51,13 +51,12 @@ def tuned(program, key):
 
 
 def playable(program, key, low, high):
-    """The key, or the nearest in range whose sample is steady and pure; None if there is none within a fourth."""
-    for away in sorted(range(-5, 6), key=abs):
-        if low <= key + away <= high:
-            _, spread, pure, least = tuned(program, key + away)
-            if spread < SPREAD_CENTS and pure > PURE_SHARE and least > LEAST_SHARE:
-                return key + away
-    return None
+    """The key, or the nearest in range whose sample is steady and pure."""
+    for near in sorted(range(low, high + 1), key=lambda other: (abs(other - key), other)):
+        _, spread, pure, least = tuned(program, near)
+        if spread < SPREAD_CENTS and pure > PURE_SHARE and least > LEAST_SHARE:
+            return near
+    raise ValueError(f"program {program} has no steady sample from key {low} to {high}")
 
 
 def bend(rng, held_s, style):
@@ -78,11 +77,11 @@ def bend(rng, held_s, style):
     return cents
 
 
-def own_error(sound, rate, contour_hz, mean_cents):
-    """The sample's error along the note, cents: the measured one where it is loud, the mean where it is not."""
+def own_error(sound, rate, contour_hz):
+    """Cents by which the sample leaves the contour along the note: as measured where it is loud, none where it is not."""
     cents, power = tuning.residual(sound, rate, contour_hz)
     away = np.clip(cents, -15.0, 15.0)
-    return mean_cents + away * power / (power + 10 ** (FLOOR_DB / 10) * power.max())
+    return away * power / (power + 10 ** (FLOOR_DB / 10) * power.max())
 
 
 def silence_tail(sound, rate, f0, times, start, end):
@@ -105,14 +104,13 @@ def phrase(rng, name, index, seconds, rate):
         held = min(rng.choice([0.22, 0.35, 0.5, 0.8, 1.2]) * rng.uniform(0.9, 1.2), seconds - 0.15 - at)
         rest = rng.uniform(0.2, 0.9) if rng.random() < 0.5 else 0.0
         usable = playable(program, key, low, high)
-        if usable is not None:
-            style = rng.choice(["plain", "vibrato", "into", "away"], p=[0.4, 0.25, 0.2, 0.15])
-            velocity = int(rng.integers(60, 122))
-            played.append((round(at * rate), usable, velocity, held, held + rest, bend(rng, held, style)))
+        style = rng.choice(["plain", "vibrato", "into", "away"], p=[0.4, 0.25, 0.2, 0.15])
+        velocity = int(rng.integers(60, 122))
+        played.append((round(at * rate), usable, velocity, held, bend(rng, held, style)))
         at += held + rest
         step = int(rng.choice([-7, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 7, 12, -12]))
         key = key + step if low <= key + step <= high else int(rng.integers(low, high + 1))
-    for place, (start, key, velocity, held, _, cents) in enumerate(played):
+    for place, (start, key, velocity, held, cents) in enumerate(played):
         until = played[place + 1][0] if place + 1 < len(played) else total
         note = synth(rate).note(program, key, velocity, cents, held, (until - start) / rate)[: until - start]
         fade = int(FADE_S * rate)
@@ -120,15 +118,14 @@ def phrase(rng, name, index, seconds, rate):
         since = np.arange(len(note)) / rate
         mean = tuned(program, key)[0]
         contour = 440.0 * 2 ** ((key - 69 + (cents(since) + mean) / 100) / 12)
-        contour *= 2 ** (own_error(note, rate, contour, 0.0) / 1200)
+        contour *= 2 ** (own_error(note, rate, contour) / 1200)
         sound[start : start + len(note)] += note
         inside = (times * rate >= start) & (times * rate < start + len(note))
         f0[inside] = np.interp(times[inside] - start / rate, since, contour)
         loud[inside] = level(note, rate, times[inside] - start / rate)
     f0[decibels(loud / loud.max()) <= FLOOR_DB] = 0.0
-    for start, *_ in played:
-        silence_tail(
-            sound, rate, f0, times, start, min([other[0] for other in played if other[0] > start], default=total)
-        )
+    starts = [start for start, *_ in played]
+    for start, end in zip(starts, [*starts[1:], total], strict=True):
+        silence_tail(sound, rate, f0, times, start, end)
     sound = normalised(sound, rng.uniform(-9.0, -1.0))
     return Dry(name, "instrument", instrument, rate, sound, f0, onsets_of(f0))
