@@ -8,6 +8,7 @@ import numpy as np
 
 BLOCK = 64
 BEND_SEMITONES = 12
+SILENCE_BLOCKS = 750
 SOUNDFONT = "/usr/share/sounds/sf2/FluidR3_GM.sf2"
 
 
@@ -43,10 +44,28 @@ class Synth:
         # Highest quality of interpolation: 7th order.
         self.fluid.fluid_synth_set_interp_method(self.synth, -1, 7)
 
+    def _run(self, blocks):
+        """Both channels of the next blocks."""
+        out = np.zeros((2, blocks * BLOCK), np.float32)
+        left, right = (ctypes.c_void_p(side.ctypes.data) for side in out)
+        self.fluid.fluid_synth_write_float(self.synth, blocks * BLOCK, left, 0, 1, right, 0, 1)
+        return out
+
+    def _clear(self):
+        """Lets what the last note left run out."""
+        self.fluid.fluid_synth_system_reset(self.synth)
+        while np.any(self._run(SILENCE_BLOCKS)):
+            pass
+
     def note(self, program, key, velocity, bend_cents, held_s, total_s):
         """One note from silence: left channel. `bend_cents(t)` gives the bend at the times of an array."""
         fluid, synth = self.fluid, self.synth
-        fluid.fluid_synth_system_reset(synth)
+        # A note's first block depends, by some bits, on the note before. So that is always the same note.
+        self._clear()
+        fluid.fluid_synth_program_change(synth, 0, program)
+        fluid.fluid_synth_noteon(synth, 0, key, velocity)
+        self._run(1)
+        self._clear()
         fluid.fluid_synth_program_change(synth, 0, program)
         fluid.fluid_synth_pitch_wheel_sens(synth, 0, BEND_SEMITONES)
         # The effects' amounts of the preset itself go nowhere: the units are off.
