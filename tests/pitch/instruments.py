@@ -37,6 +37,7 @@ SPREAD_CENTS = 5.0
 PURE_SHARE = 0.98
 LEAST_SHARE = 0.85
 """A sample with less than this in its harmonics, as a whole or in its poorest part, is not played either."""
+LOWEST_HZ, HIGHEST_HZ = 28.0, 2000.0
 FADE_S = 0.012
 
 
@@ -59,11 +60,16 @@ def playable(program, key, low, high):
     raise ValueError(f"program {program} has no steady sample from key {low} to {high}")
 
 
-def bend(rng, held_s, style):
-    """Cents against the key, as a function of the time since the note's onset."""
+def bend(rng, held_s, style, key):
+    """Cents against the key, as a function of the time since the note's onset; it stays in `LOWEST_HZ` to `HIGHEST_HZ`."""
     depth = rng.uniform(12.0, 55.0) if style == "vibrato" else 0.0
     hz, phase, delay = rng.uniform(4.5, 6.8), rng.uniform(0.0, 2 * np.pi), rng.uniform(0.0, 0.25)
     span = rng.uniform(80.0, 700.0) * rng.choice([-1.0, 1.0]) if style in ("into", "away") else 0.0
+    key_hz = 440.0 * 2 ** ((key - 69) / 12)
+    if not LOWEST_HZ < key_hz * 2 ** (span / 1200) < HIGHEST_HZ:
+        span = -span
+    if key_hz * 2 ** (depth / 1200) > HIGHEST_HZ:
+        depth = 0.0
     glide_s = rng.uniform(0.08, 0.35)
     start = 0.0 if style == "into" else max(held_s - glide_s - 0.05, 0.1)
 
@@ -106,7 +112,7 @@ def phrase(rng, name, index, seconds, rate):
         usable = playable(program, key, low, high)
         style = rng.choice(["plain", "vibrato", "into", "away"], p=[0.4, 0.25, 0.2, 0.15])
         velocity = int(rng.integers(60, 122))
-        played.append((round(at * rate), usable, velocity, held, bend(rng, held, style)))
+        played.append((round(at * rate), usable, velocity, held, bend(rng, held, style, usable)))
         at += held + rest
         step = int(rng.choice([-7, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 7, 12, -12]))
         key = key + step if low <= key + step <= high else int(rng.integers(low, high + 1))
