@@ -1,9 +1,8 @@
 """Learns what the pitch tracker believes of a candidate, from sets that `make_set.py` made.
 
-    train.py EVIDENCE SET... [--units 32] [--epochs 10] [--out weights.rs]
+    train.py EVIDENCE SET... [--units 48] [--epochs 20] [--out weights.rs]
 
 `EVIDENCE` is the built example `pitch_evidence` of `cochlea-dsp`. Train on other seeds than those that are reported.
-Frames of `reverb` whose reference is unvoiced are not learnt: there a pitch still sounds.
 """
 
 import argparse
@@ -44,7 +43,7 @@ def evidence(program, path):
     return np.array(times), table[:, :, 0], table[:, :, 1:], known
 
 
-def answers(times, f0, known, reference, tails_count):
+def answers(times, f0, known, reference):
     """By hop: 0 for no pitch, else the right candidate's place from 1; −1 where there is none, or it is not known."""
     grid, truth = reference[:, 0], reference[:, 1]
     after = np.clip(np.searchsorted(grid, times), 1, len(grid) - 1)
@@ -56,7 +55,7 @@ def answers(times, f0, known, reference, tails_count):
         away = np.abs(1200 * np.log2(f0 / wanted[:, None]))
     away = np.where(known & (wanted > 0)[:, None], away, np.inf)
     answer = np.where(away.min(1) < NEAR_CENTS, away.argmin(1) + 1, -1)
-    answer = np.where(wanted > 0, answer, 0 if tails_count else -1)
+    answer = np.where(wanted > 0, answer, 0)
     answer[(times < 0) | (times > grid[-1])] = -1
     return answer
 
@@ -64,7 +63,7 @@ def answers(times, f0, known, reference, tails_count):
 def item(program, folder, entry):
     times, f0, facts, known = evidence(program, folder / f"{entry['name']}.wav")
     reference = np.loadtxt(folder / f"{entry['name']}.csv", delimiter=",", skiprows=1)
-    answer = answers(times, f0, known, reference, entry["condition"] != "reverb")
+    answer = answers(times, f0, known, reference)
     return facts[::EVERY], known[::EVERY], answer[::EVERY]
 
 
@@ -114,8 +113,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("evidence", type=Path)
     parser.add_argument("sets", type=Path, nargs="+")
-    parser.add_argument("--units", type=int, default=32)
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--units", type=int, default=48)
+    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("weights.rs"))
     arguments = parser.parse_args()

@@ -9,6 +9,7 @@ mod check;
 mod demo;
 mod install;
 mod peers;
+mod pitch;
 mod process;
 mod steps;
 mod test;
@@ -34,6 +35,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
           [--quick] [--only NAME] (--quick: one round; --only: one rival; both write to target/peers/)
   adapt   [FOLDER]                measure what the adaptation does to recordings, write docs/adaptation.md and .png
                                   (FOLDER: yours instead of Debian's, result in target/adapt/)
+  pitch   [--seed N]              score the pitch tracker against others on sounds of known pitch, write docs/pitch.md
+                                  and pictures (--seed: other sounds of these kinds, result in target/pitch/)
 ";
 
 /// A wrong command line; everything else that goes wrong exits 1.
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Some("test") => test::command(args),
         Some("peers") => peers::command(args),
         Some("adapt") => adapt::command(args),
+        Some("pitch") => pitch::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

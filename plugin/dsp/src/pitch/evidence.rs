@@ -1,4 +1,10 @@
 //! What speaks for a lag being the period, and what against it.
+//!
+//! In the order of the facts: likeness and weighted likeness at the lag; both at half of it; both at twice; the weighted
+//! one at a third and at three times; how far both are under the best candidate's; pYIN's share of thresholds; octaves
+//! over 220 Hz, by three; how the spectrum stands on a comb of harmonics, see `comb`; what there is over the
+//! floor; flatness; level under the highest of late, against a few hops ago, in the window's middle, at its end against
+//! its beginning; likeness and level of the two periods in the very middle.
 
 use super::candidates::{Lags, height_about};
 use super::window::{TINY, Window, sum_of_squares};

@@ -3,7 +3,7 @@
 use super::candidates::MOST_CANDIDATES;
 
 /// An answer comes this many hops late.
-pub const LOOK_AHEAD_HOPS: usize = 2;
+pub const LOOK_AHEAD_HOPS: usize = 1;
 const COLUMNS: usize = LOOK_AHEAD_HOPS + 1;
 /// The candidates of a hop, and that there is none: place 0.
 const STATES: usize = MOST_CANDIDATES + 1;

@@ -10,3 +10,4 @@ mod linear_phase;
 mod no_alloc;
 mod noise;
 mod phase_modes;
+mod pitch;
