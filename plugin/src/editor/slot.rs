@@ -29,6 +29,23 @@ pub struct Slot {
     pub origin: f32,
 }
 
+/// A number: what it is, how it is called in full and in short, one step and where the bar grows from, what it does.
+pub const fn slot(
+    control: Control,
+    [name, caption]: [&'static str; 2],
+    [step, origin]: [f32; 2],
+    tip: &'static str,
+) -> Slot {
+    Slot {
+        control,
+        name,
+        caption,
+        tip,
+        step,
+        origin,
+    }
+}
+
 impl Slot {
     /// Shows it, caption above.
     pub fn show(&self, ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
