@@ -52,7 +52,7 @@ pub fn show(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut V
     if let Some(mark) = mark {
         mark.paint(ui.painter(), layout.plot, layout.frequency_axis);
     }
-    overlay::paint_legend(&painter, layout.plot, view.curve.is_adapted(), view.curve.has_ghost());
+    overlay::paint_legend(&painter, layout.plot, &view.curve);
     handles::paint(&painter, &axes, desk, view, idle, view.pointed);
     switches::paint(ui, layout.switches, &axes, desk);
 }

@@ -2,6 +2,7 @@
 
 use cochlea::editor::desk::Control;
 use cochlea::link::{HeardNote, PitchNow, PitchPoint, Snapshot};
+use cochlea_dsp::adapt::FollowingBell;
 use cochlea_dsp::pitch::{Estimate, Note, Pitch, Tuning};
 use egui::epaint::Shape;
 use egui::{Key, Modifiers, Rect, vec2};
@@ -60,6 +61,12 @@ fn sing(bench: &mut Bench) {
     }
     let mut snapshot = bench.snapshot();
     snapshot.pitch = sharp_a4(0.97);
+    let desk = &bench.harness.state().desk;
+    snapshot.following = std::array::from_fn(|bell| FollowingBell {
+        frequency_hz: 443.06 * (bell + 1) as f64,
+        q: 5.76,
+        gain_db: f64::from(desk.plain(Control::HarmonicGain(bell))),
+    });
     bench.show(snapshot);
 }
 
@@ -186,6 +193,29 @@ fn the_plot_marks_the_fundamental_on_every_tab() {
     assert!(!on_axis.iter().any(|(text, _)| text == "500"), "it gave way");
     bench.show(Snapshot::NOTHING);
     assert!(texts(&bench).iter().any(|(text, _)| text == "500"));
+}
+
+#[test]
+fn the_following_bells_are_drawn_as_they_stand() {
+    let mut bench = opened(SIZES[1]);
+    bench.listen(4.0);
+    assert!(!bench.harness.state().view.curve.follows());
+    bench.harness.state_mut().desk.choose(Control::PitchMode, 2);
+    for (bell, gain_db) in [3.0, -6.0, 4.5, 2.0].into_iter().enumerate() {
+        bench.set(Control::HarmonicGain(bell), gain_db);
+    }
+    sing(&mut bench);
+    let curve = &bench.harness.state().view.curve;
+    assert!(curve.follows() && !curve.is_flat());
+    let points = curve.following_db();
+    let [low, high] = points
+        .iter()
+        .fold([0.0_f32; 2], |[low, high], db| [low.min(*db), high.max(*db)]);
+    assert!((low + 6.0).abs() < 0.7 && (high - 4.5).abs() < 0.7, "{low} {high}");
+    assert_fits(&bench, "following");
+    bench.picture("pitch-following");
+    bench.show(Snapshot::NOTHING);
+    assert!(!bench.harness.state().view.curve.follows());
 }
 
 /// What came while nobody sang stays where it is: a frame asks for the next only when something new has come.

@@ -16,8 +16,8 @@ const BLACK_KEY: f32 = 0.55;
 const AXIS_HEIGHT: f32 = 15.0;
 /// At least so many semitones are shown.
 const LEAST_ROWS: i32 = 13;
-/// Shown before anything was heard: an octave from middle C.
-const FIRST_ROWS: [i32; 2] = [60, 72];
+/// Shown before anything was heard: an octave from middle C, with one to spare on either side.
+const FIRST_ROWS: [i32; 2] = [59, 73];
 const LINES_SECONDS: i32 = 2;
 
 /// Shows it.
