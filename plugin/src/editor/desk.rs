@@ -178,6 +178,11 @@ impl Desk {
         self.normalized(control) >= 0.5
     }
 
+    /// Whether it stands at whole numbers only.
+    pub fn is_whole(&self, control: Control) -> bool {
+        matches!(self.find(control), Found::Choice(_))
+    }
+
     /// Which of several is chosen, counted from 0.
     pub fn chosen(&self, control: Control) -> usize {
         (self.normalized(control) * self.last(control) as f32).round() as usize

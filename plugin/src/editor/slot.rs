@@ -137,7 +137,13 @@ impl Slot {
             steps += input::wheel_steps(ui, &mut view.wheel_rest);
         }
         if steps != 0.0 && self.step > 0.0 {
-            desk.set_plain(control, desk.plain(control) + steps * self.step);
+            let change = steps * self.step;
+            // A whole number has no finer step than one.
+            let change = match desk.is_whole(control) {
+                true => change.signum() * change.abs().max(1.0),
+                false => change,
+            };
+            desk.set_plain(control, desk.plain(control) + change);
         } else if steps != 0.0 {
             desk.set(
                 control,

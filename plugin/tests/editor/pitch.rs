@@ -139,6 +139,12 @@ fn whole_numbers_step_drag_and_reset() {
     assert_eq!(count(&bench.take_done(), Control::Transposition).0, 1);
     bench.key(Key::ArrowUp);
     assert_eq!(bench.plain(Control::Transposition), dragged + 1.0);
+    bench.key_with(Modifiers::SHIFT, Key::ArrowDown);
+    assert_eq!(
+        bench.plain(Control::Transposition),
+        dragged,
+        "shift is no finer than one"
+    );
     bench.harness.run_steps(60);
     bench.modifiers(Modifiers::COMMAND);
     bench.click(at);
