@@ -23,6 +23,7 @@ pub mod listen;
 pub mod meters;
 mod overlay;
 pub mod pen;
+pub mod pitch;
 mod plot;
 pub mod prompt;
 pub mod response;
@@ -49,6 +50,7 @@ use crate::curves::CurvesReader;
 use crate::host_guard::Instance;
 use crate::link::Link;
 use crate::params::CochleaParams;
+use crate::pitch_history::PitchHistory;
 use aim::Aim;
 use curve::Curve;
 use desk::Desk;
@@ -87,6 +89,8 @@ pub struct View {
     pub pen: pen::Pen,
     /// What the panel's second row shows.
     pub tab: listen::Tab,
+    /// The pitch of the last ten seconds.
+    pitch: PitchHistory,
     /// The way back from the last action.
     pub undo: Option<actions::Undo>,
     /// Drawn light instead of dark.
@@ -207,8 +211,10 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         view.message = None;
     }
     let window = ui.ctx().content_rect();
-    let layout = Layout::new(window, link.faults.has_panicked());
+    let shows_pitch = view.tab == listen::Tab::Pitch;
+    let layout = Layout::new(window, link.faults.has_panicked(), shows_pitch);
     link.watched.store(true, Ordering::Relaxed);
+    view.pitch.take(&link.pitch);
     let snapshot = link.adaptation.latest();
     ui.painter().rect_filled(window, 0, theme::background());
 
@@ -224,8 +230,12 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     }
     show_meters(ui, &layout, link, view);
     plot::show(ui, &layout, link, desk, view, &snapshot);
-    band::show(ui, layout.band, desk, view);
-    explain::show(ui, layout.explanation, view.pointed, &snapshot, view);
+    if shows_pitch {
+        pitch::show(ui, layout.pitch, desk, view, &snapshot.pitch);
+    } else {
+        band::show(ui, layout.band, desk, view);
+        explain::show(ui, layout.explanation, view.pointed, &snapshot, view);
+    }
     listen::show(ui, layout.listen, desk, view, &snapshot);
     status::show(ui, layout.status, link, desk, view);
     show_corner(ui, layout.corner, window, view);

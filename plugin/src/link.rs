@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use atomic_float::AtomicF32;
-use cochlea_dsp::adapt::{Explanation, Report, Start};
+use cochlea_dsp::adapt::{Explanation, FOLLOWING_BELL_COUNT, FollowingBell, Report, Start};
 use nice_plug_egui::RepaintNotifier;
 pub use pitch::{HeardNote, PitchNow, PitchPoint, PitchTrail};
 
@@ -60,6 +60,8 @@ pub struct Snapshot {
     pub here: Option<Start>,
     /// The pitch.
     pub pitch: PitchNow,
+    /// The bells that follow it.
+    pub following: [FollowingBell; FOLLOWING_BELL_COUNT],
 }
 
 impl Snapshot {
@@ -69,6 +71,11 @@ impl Snapshot {
         report: Report::NOTHING,
         here: None,
         pitch: PitchNow::NOTHING,
+        following: [FollowingBell {
+            frequency_hz: 0.0,
+            q: 0.0,
+            gain_db: 0.0,
+        }; FOLLOWING_BELL_COUNT],
     };
 }
 

@@ -165,6 +165,7 @@ impl Processor {
         snapshot.explanation = *adaptation.explanation();
         snapshot.report = *adaptation.report();
         snapshot.pitch = self.sound.pitch.now();
+        snapshot.following = *self.sound.adaptive.following();
         snapshot.here = (adaptation.hearing().heard_seconds > 0.0).then(|| adaptation.start_from_here());
         self.snapshots.publish();
     }

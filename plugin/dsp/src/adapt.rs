@@ -46,7 +46,7 @@ mod settings;
 mod unmask;
 
 pub use crate::equaliser::FOLLOWING_BELL_COUNT;
-pub use crate::follow::PitchSettings;
+pub use crate::follow::{FollowingBell, PitchSettings};
 pub use adaptive::{Adaptive, MOST_ESTIMATES};
 pub use bells::{ENTER_DB, STAY_DB};
 pub use explanation::{BandNote, BellNote, Explanation, Held};

@@ -69,6 +69,7 @@ pub struct Curve {
     total: Line,
     manual: Line,
     ghost: Line,
+    following: Line,
 }
 
 /// One curve.
@@ -122,7 +123,7 @@ impl Curve {
             self.asked_rate_hz = sample_rate_hz;
             let graphic = Graphic::new(sample_rate_hz).or_else(|_| Graphic::new(FALLBACK_SAMPLE_RATE_HZ));
             self.graphic = graphic.ok();
-            for line in [&mut self.total, &mut self.manual, &mut self.ghost] {
+            for line in [&mut self.total, &mut self.manual, &mut self.ghost, &mut self.following] {
                 line.response = None;
             }
         }
@@ -139,6 +140,8 @@ impl Curve {
         self.total.update(graphic, &total, 1);
         self.manual.update(graphic, &Asked::new(hand_db, None), 1);
         self.ghost.update(graphic, &ghost, GHOST_STEP);
+        self.following
+            .update(graphic, &Asked::following(&snapshot.following), 1);
     }
 
     /// How often the total curve was computed.
@@ -169,13 +172,24 @@ impl Curve {
 
     /// Whether the equaliser does nothing at all.
     pub fn is_flat(&self) -> bool {
-        self.total.asked().is_none_or(Asked::is_flat)
+        self.total.asked().is_none_or(Asked::is_flat) && !self.follows()
+    }
+
+    /// Whether bells that follow the pitch do something; they come on top of the whole response.
+    pub fn follows(&self) -> bool {
+        self.following.asked().is_some_and(|asked| !asked.is_flat())
+    }
+
+    /// What the bells that follow the pitch do, at the same frequencies as [`Curve::points_db`]. dB.
+    pub fn following_db(&self) -> &[f32] {
+        &self.following.points_db
     }
 
     /// The gain axis that holds the curves, dB either way. It was `before`: a curve that moves about the edge of a scale
     /// does not make it flutter.
     pub fn limit_db(&self, before: f32) -> f32 {
         let peak_db = self.total.peak_db().max(self.manual.peak_db());
+        let peak_db = peak_db.max(self.following.peak_db());
         let fits = |limit: &&f32| peak_db <= **limit * 1.03;
         let least = *LIMITS_DB.iter().find(fits).unwrap_or(&LIMITS_DB[LIMITS_DB.len() - 1]);
         let is_near = least < before && peak_db > 0.9 * least && self.is_adapted();
@@ -213,6 +227,20 @@ impl Curve {
             painter.line(self.manual.places(axes, 1), Stroke::new(1.0, theme::text_weak()));
         }
         painter.line(points, Stroke::new(2.0, theme::accent()));
+        if self.follows() {
+            self.paint_following(painter, axes);
+        }
+    }
+
+    /// What follows the pitch, where it does something: along 0 dB it would lie over the other lines.
+    fn paint_following(&self, painter: &Painter, axes: &Axes) {
+        let seen = |point: &Pos2| (point.y - axes.y(0.0)).abs() > 1.0;
+        let points = self.following.places(axes, 1);
+        for part in points.chunk_by(|one, next| seen(one) == seen(next)) {
+            if seen(&part[0]) {
+                painter.line(part.to_vec(), Stroke::new(1.5, theme::pitch()));
+            }
+        }
     }
 }
 

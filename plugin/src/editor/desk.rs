@@ -103,6 +103,7 @@ impl Desk {
     /// Moves `control` to a normalised value: within the gesture that holds it, or as a gesture of its own. A value
     /// that it has already is not sent.
     pub fn set(&mut self, control: Control, normalized: f32) {
+        let normalized = self.find(control).snapped(normalized);
         if self.normalized(control) == normalized {
             return;
         }
@@ -129,10 +130,11 @@ impl Desk {
         self.let_go();
     }
 
-    /// The normalised place of a value in the parameter's unit, clamped to its range. Only for numbers.
+    /// The normalised place of a value in the parameter's unit, clamped to its range. Only for numbers, whole ones too.
     pub fn place_of(&self, control: Control, value: f32) -> f32 {
         match self.find(control) {
             Found::Number(param) => param.preview_normalized(value),
+            Found::Choice(param) => param.preview_normalized(value.round() as i32).clamp(0.0, 1.0),
             _ => value,
         }
     }
@@ -166,6 +168,7 @@ impl Desk {
     pub fn plain(&self, control: Control) -> f32 {
         match self.find(control) {
             Found::Number(param) => param.unmodulated_plain_value(),
+            Found::Choice(param) => param.unmodulated_plain_value() as f32,
             found => found.normalized(),
         }
     }
@@ -173,6 +176,11 @@ impl Desk {
     /// Whether a switch is on.
     pub fn is_on(&self, control: Control) -> bool {
         self.normalized(control) >= 0.5
+    }
+
+    /// Whether it stands at whole numbers only.
+    pub fn is_whole(&self, control: Control) -> bool {
+        matches!(self.find(control), Found::Choice(_))
     }
 
     /// Which of several is chosen, counted from 0.

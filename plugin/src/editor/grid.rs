@@ -5,8 +5,13 @@ use egui::{Align2, Color32, Painter, Rect, Stroke, pos2};
 use super::curve::{Axes, HIGHEST_HZ, LOWEST_HZ};
 use super::theme;
 
-/// Paints the grid and its labels; those of the frequencies go into `frequency_axis`.
-pub fn paint(painter: &Painter, axes: &Axes, frequency_axis: Rect) {
+/// Two labels of gains that face each other across 0 dB need this much, points.
+const LABEL_ROOM: f32 = 28.0;
+/// A label of a frequency gives way to a mark on the axis that is nearer than this, points.
+const MARK_REACH: f32 = 44.0;
+
+/// Paints the grid and its labels; those of the frequencies go into `frequency_axis`, on which there may be a mark.
+pub fn paint(painter: &Painter, axes: &Axes, frequency_axis: Rect, mark_x: Option<f32>) {
     let rect = axes.rect;
     let line = |color: Color32| Stroke::new(1.0, color);
     let vertical = |hz: f64, color| {
@@ -36,6 +41,9 @@ pub fn paint(painter: &Painter, axes: &Axes, frequency_axis: Rect) {
         if hz > LOWEST_HZ && hz < HIGHEST_HZ {
             vertical(hz, theme::grid());
         }
+        if mark_x.is_some_and(|x| (x - axes.x(hz)).abs() < MARK_REACH) {
+            continue;
+        }
         painter.text(
             pos2(axes.x(hz), label_y),
             anchor,
@@ -44,7 +52,8 @@ pub fn paint(painter: &Painter, axes: &Axes, frequency_axis: Rect) {
             theme::text_weak(),
         );
     }
-    let step_db = if axes.limit_db > 24.0 { 12 } else { 6 };
+    let is_dense = axes.limit_db > 24.0 || 6.0 * axes.points_per_db() < LABEL_ROOM;
+    let step_db = if is_dense { 12 } else { 6 };
     let last = axes.limit_db as i32 / step_db;
     for gain_db in (-last..=last).map(|step| step * step_db) {
         let y = painter.round_to_pixel_center(axes.y(gain_db as f32));

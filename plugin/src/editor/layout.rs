@@ -18,6 +18,12 @@ const STATUS_HEIGHT: f32 = 16.0;
 const EXPLANATION_HEIGHT: f32 = 45.0;
 const LISTEN_HEIGHT: f32 = 134.0;
 
+/// The pitch's room in the smallest window: the tuner beside the history, and a row of controls.
+const PITCH_HEIGHT: f32 = 140.0;
+/// Share of a larger window's additional height that goes there, up to the most.
+const PITCH_SHARE: f32 = 0.4;
+const PITCH_MOST_MORE: f32 = 90.0;
+
 /// The rooms of one frame. They do not overlap.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layout {
@@ -35,10 +41,12 @@ pub struct Layout {
     pub switches: Rect,
     /// The output meter.
     pub output: Rect,
-    /// The selected band in words.
+    /// The selected band in words; empty while the pitch is shown.
     pub band: Rect,
-    /// Why a band stands where it does.
+    /// Why a band stands where it does; empty while the pitch is shown.
     pub explanation: Rect,
+    /// The tuner, the pitch's history and the following bells; empty unless the pitch is shown.
+    pub pitch: Rect,
     /// The adaptation.
     pub listen: Rect,
     /// Sample rate, latency, faults, hints.
@@ -48,8 +56,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The rooms of a window, with or without a banner.
-    pub fn new(window: Rect, banner: bool) -> Self {
+    /// The rooms of a window, with or without a banner. `pitch`: it is shown instead of the selected band.
+    pub fn new(window: Rect, banner: bool, pitch: bool) -> Self {
         // Below the smallest size the host has its way, and we are cut off rather than crushed.
         let window = Rect::from_min_size(window.min, window.size().max(MIN_SIZE));
         let inner = window.shrink(MARGIN);
@@ -60,8 +68,17 @@ impl Layout {
         let banner = row(header.bottom() + GAP, banner_height);
         let status = row(inner.bottom() + 4.0 - STATUS_HEIGHT, STATUS_HEIGHT);
         let listen = row(status.top() - GAP - LISTEN_HEIGHT, LISTEN_HEIGHT);
-        let explanation = row(listen.top() - GAP - EXPLANATION_HEIGHT, EXPLANATION_HEIGHT);
-        let band = row(explanation.top() - GAP / 2.0 - BAND_HEIGHT, BAND_HEIGHT);
+        let below = listen.top() - GAP;
+        let (band, explanation, pitch) = if pitch {
+            let more = PITCH_SHARE * (window.height() - MIN_SIZE.y);
+            let height = PITCH_HEIGHT + more.min(PITCH_MOST_MORE);
+            let pitch = row(below - height, height);
+            (pitch.with_max_y(pitch.top()), pitch.with_max_y(pitch.top()), pitch)
+        } else {
+            let explanation = row(below - EXPLANATION_HEIGHT, EXPLANATION_HEIGHT);
+            let band = row(explanation.top() - GAP / 2.0 - BAND_HEIGHT, BAND_HEIGHT);
+            (band, explanation, row(below, 0.0))
+        };
 
         let top = if banner_height > 0.0 {
             banner.bottom()
@@ -85,10 +102,31 @@ impl Layout {
             output: column(inner.right() - METER_WIDTH, inner.right(), top, bottom),
             band,
             explanation,
+            pitch,
             listen,
             status: status.with_max_x(status.right() - GAP),
             corner: Rect::from_min_max(window.max - Vec2::splat(16.0), window.max),
         }
+    }
+}
+
+/// Places from left to right.
+pub struct Cells {
+    /// What is left.
+    pub rest: Rect,
+}
+
+impl Cells {
+    /// All of `rest` is free.
+    pub fn new(rest: Rect) -> Self {
+        Self { rest }
+    }
+
+    /// The next, `width` wide.
+    pub fn take(&mut self, width: f32) -> Rect {
+        let place = self.rest.with_max_x(self.rest.left() + width);
+        self.rest.min.x += width + GAP;
+        place
     }
 }
 
@@ -99,9 +137,9 @@ mod tests {
     #[test]
     fn rooms_lie_in_the_window_and_apart() {
         for size in [MIN_SIZE, vec2(960.0, 680.0), vec2(1366.0, 768.0)] {
-            for banner in [false, true] {
+            for (banner, pitch) in [(false, false), (true, false), (false, true), (true, true)] {
                 let window = Rect::from_min_size(pos2(0.0, 0.0), size);
-                let l = Layout::new(window, banner);
+                let l = Layout::new(window, banner, pitch);
                 let mut rooms = vec![
                     l.header,
                     l.input,
@@ -109,8 +147,6 @@ mod tests {
                     l.frequency_axis,
                     l.switches,
                     l.output,
-                    l.band,
-                    l.explanation,
                     l.listen,
                     l.status,
                     l.corner,
@@ -118,13 +154,19 @@ mod tests {
                 if banner {
                     rooms.push(l.banner);
                 }
+                if pitch {
+                    rooms.push(l.pitch);
+                } else {
+                    rooms.extend([l.band, l.explanation]);
+                }
                 for (index, room) in rooms.iter().enumerate() {
                     assert!(window.contains_rect(*room) && room.is_positive(), "{size}: {room}");
                     for other in &rooms[..index] {
                         assert!(!room.shrink(0.1).intersects(*other), "{size}: {room} meets {other}");
                     }
                 }
-                assert!(l.plot.height() > 150.0, "{size}: {}", l.plot);
+                let least = if banner && pitch { 100.0 } else { 150.0 };
+                assert!(l.plot.height() > least, "{size}: {}", l.plot);
             }
         }
     }

@@ -7,11 +7,12 @@ use egui::{CornerRadius, Id, Rect, Role, Ui, pos2, vec2};
 
 use super::button::Button;
 use super::desk::{Control, Desk};
+use super::layout::Cells;
 use super::pen::Pen;
 use super::{View, explain, field, knob, theme};
 use crate::link::Snapshot;
 use slots::{MAX_BOOST, MAX_CUT, RESONANCE, SPEED, TARGET, TILT};
-pub use tabs::Tab;
+pub use tabs::{Tab, lower};
 
 const KNOB_WIDTH: f32 = 118.0;
 const GAP: f32 = 8.0;
@@ -67,7 +68,7 @@ fn show_first(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
 }
 
 /// A switch of the panel.
-fn show_switch(ui: &Ui, place: Rect, control: Control, name: &str, tip: &str, desk: &mut Desk) {
+pub(super) fn show_switch(ui: &Ui, place: Rect, control: Control, name: &str, tip: &str, desk: &mut Desk) {
     let on = desk.is_on(control);
     let tip = format!("{name}: {}. {tip}", if on { "on" } else { "off" });
     let switch = Button {
@@ -98,6 +99,8 @@ fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
             field::finish(desk, view);
             view.prompt = None;
             view.tab = tab;
+            // The rooms above are other ones now.
+            ui.request_repaint();
         }
     }
     let pens = Rect::from_min_max(pos2(rect.right() - 3.0 * PEN_WIDTH, rect.top()), rect.max);
@@ -129,22 +132,5 @@ fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         if button.show(ui, place, Id::unique(("cochlea pen", nth))) {
             view.pen = pen;
         }
-    }
-}
-
-/// Places from left to right.
-struct Cells {
-    rest: Rect,
-}
-
-impl Cells {
-    fn new(rest: Rect) -> Self {
-        Self { rest }
-    }
-
-    fn take(&mut self, width: f32) -> Rect {
-        let place = self.rest.with_max_x(self.rest.left() + width);
-        self.rest.min.x += width + GAP;
-        place
     }
 }

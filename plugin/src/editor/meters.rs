@@ -181,7 +181,12 @@ pub fn show(ui: &Ui, rect: Rect, name: &str, channels: usize, meter: &mut Meter)
         let at = pos2(scale.left() + 26.0, y(scale, db as f32));
         painter.hline(at.x - 3.0..=at.x, at.y.round() + 0.5, Stroke::new(1.0, theme::edge()));
         // The dense end of the scale thins out in a low window.
-        if scale.height() > 200.0 || ![-6, -18].contains(&db) {
+        let has_room = match scale.height() {
+            height if height > 200.0 => true,
+            height if height > 110.0 => ![-6, -18].contains(&db),
+            _ => [0, -24, -60].contains(&db),
+        };
+        if has_room {
             let color = if db == 0 { theme::text() } else { theme::text_weak() };
             painter.text(
                 pos2(at.x + 3.0, at.y),

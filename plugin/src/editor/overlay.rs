@@ -5,7 +5,7 @@ use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use super::aim::{Aim, level_y};
-use super::curve::Axes;
+use super::curve::{Axes, Curve};
 use super::theme;
 use crate::link::Snapshot;
 
@@ -146,12 +146,16 @@ pub fn paint_level_scale(painter: &Painter, axes: &Axes) {
     }
 }
 
+/// In a plot wider than this, points, everything that may be drawn is explained.
+const WIDE: f32 = 760.0;
+
 /// What the lines are.
-pub fn paint_legend(painter: &Painter, plot: Rect, with_adaptation: bool, with_ghost: bool) {
+pub fn paint_legend(painter: &Painter, plot: Rect, curve: &Curve) {
     let all = [
         ("Total", theme::accent(), true, 0.0),
-        ("By hand", theme::text_weak(), with_adaptation, 0.0),
-        ("At Amount 100 %", theme::ghost(), with_ghost, 6.0),
+        ("By hand", theme::text_weak(), curve.is_adapted(), 0.0),
+        ("At Amount 100 %", theme::ghost(), curve.has_ghost(), 6.0),
+        ("Following", theme::pitch(), curve.follows() && plot.width() > WIDE, 0.0),
         ("Target", theme::target(), true, 8.0),
         ("Corridor", theme::corridor().gamma_multiply(0.5), true, 0.0),
         ("Level", theme::level(), true, 0.0),

@@ -9,6 +9,7 @@ use super::curve::Axes;
 use super::desk::{Control, Desk};
 use super::layout::Layout;
 use super::pen::Pen;
+use super::pitch::Mark;
 use super::{View, grid, handles, overlay, switches, theme};
 use crate::link::{Link, Snapshot};
 
@@ -35,7 +36,8 @@ pub fn show(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut V
     theme::paint_box(ui.painter(), layout.plot, corners, theme::well(), theme::control());
     let painter = ui.painter_at(layout.plot);
     overlay::paint_levels(&painter, &axes, snapshot);
-    grid::paint(ui.painter(), &axes, layout.frequency_axis);
+    let mark = Mark::of(&axes, &snapshot.pitch);
+    grid::paint(ui.painter(), &axes, layout.frequency_axis, mark.map(|mark| mark.x));
     overlay::paint_level_scale(&painter, &axes);
     let idle = desk.is_on(Control::Bypass) || link.faults.has_panicked();
     let corridor_db = aim::corridor_db(desk.params());
@@ -47,7 +49,10 @@ pub fn show(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut V
     overlay::paint_target(&painter, &axes, &aim, draws_target);
     view.curve.paint(&painter, &axes, idle);
     overlay::paint_bells(&painter, &axes, snapshot);
-    overlay::paint_legend(&painter, layout.plot, view.curve.is_adapted(), view.curve.has_ghost());
+    if let Some(mark) = mark {
+        mark.paint(ui.painter(), layout.plot, layout.frequency_axis);
+    }
+    overlay::paint_legend(&painter, layout.plot, &view.curve);
     handles::paint(&painter, &axes, desk, view, idle, view.pointed);
     switches::paint(ui, layout.switches, &axes, desk);
 }

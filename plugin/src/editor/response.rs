@@ -2,13 +2,19 @@
 
 use std::f64::consts::PI;
 
-use cochlea_dsp::adapt::BellNote;
+use cochlea_dsp::adapt::{BellNote, FOLLOWING_BELL_COUNT, FollowingBell};
 use cochlea_dsp::bell::BellShape;
 use cochlea_dsp::equaliser::FLOATING_BELL_COUNT;
 use cochlea_dsp::{BAND_COUNT, Bell, BellCoefficients, Graphic};
 
 /// The floating bells' share of their gain at the edge of their width, as the adaptation makes them.
 const BELL_SHARE: f64 = 0.5;
+/// As many as float, or as many as follow the pitch.
+const MOST_BELLS: usize = if FLOATING_BELL_COUNT > FOLLOWING_BELL_COUNT {
+    FLOATING_BELL_COUNT
+} else {
+    FOLLOWING_BELL_COUNT
+};
 /// What is finer cannot be seen, dB.
 const GRAIN_DB: f64 = 0.02;
 
@@ -16,27 +22,30 @@ const GRAIN_DB: f64 = 0.02;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
     gains_db: [f64; BAND_COUNT],
-    bells: [BellNote; FLOATING_BELL_COUNT],
+    bells: [BellNote; MOST_BELLS],
 }
 
 impl Asked {
     /// `gains_db`: of the bands, those by hand included.
     pub fn new(gains_db: &[f64; BAND_COUNT], bells: Option<&[BellNote; FLOATING_BELL_COUNT]>) -> Self {
-        let grain = |db: f64| (db / GRAIN_DB).round() * GRAIN_DB;
-        let bells = bells.copied().unwrap_or_default().map(|bell| {
-            let gain_db = grain(bell.gain_db);
-            match gain_db == 0.0 || bell.frequency_hz <= 0.0 {
-                true => BellNote::default(),
-                false => BellNote {
-                    gain_db,
-                    excess_db: 0.0,
-                    ..bell
-                },
-            }
-        });
+        let bells = bells.into_iter().flatten().copied();
         Self {
             gains_db: gains_db.map(grain),
-            bells,
+            bells: grained(bells),
+        }
+    }
+
+    /// The bells that follow the pitch, alone.
+    pub fn following(bells: &[FollowingBell; FOLLOWING_BELL_COUNT]) -> Self {
+        let bells = bells.iter().map(|bell| BellNote {
+            frequency_hz: bell.frequency_hz,
+            q: bell.q,
+            gain_db: bell.gain_db,
+            excess_db: 0.0,
+        });
+        Self {
+            gains_db: [0.0; BAND_COUNT],
+            bells: grained(bells),
         }
     }
 
@@ -44,6 +53,25 @@ impl Asked {
     pub fn is_flat(&self) -> bool {
         self.gains_db == [0.0; BAND_COUNT] && self.bells.iter().all(|bell| bell.gain_db == 0.0)
     }
+}
+
+fn grain(db: f64) -> f64 {
+    (db / GRAIN_DB).round() * GRAIN_DB
+}
+
+fn grained(bells: impl Iterator<Item = BellNote>) -> [BellNote; MOST_BELLS] {
+    let mut all = [BellNote::default(); MOST_BELLS];
+    for (place, bell) in all.iter_mut().zip(bells) {
+        let gain_db = grain(bell.gain_db);
+        if gain_db != 0.0 && bell.frequency_hz > 0.0 {
+            *place = BellNote {
+                gain_db,
+                excess_db: 0.0,
+                ..bell
+            };
+        }
+    }
+    all
 }
 
 /// Ready to be asked.

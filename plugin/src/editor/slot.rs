@@ -29,6 +29,23 @@ pub struct Slot {
     pub origin: f32,
 }
 
+/// A number: what it is, how it is called in full and in short, one step and where the bar grows from, what it does.
+pub const fn slot(
+    control: Control,
+    [name, caption]: [&'static str; 2],
+    [step, origin]: [f32; 2],
+    tip: &'static str,
+) -> Slot {
+    Slot {
+        control,
+        name,
+        caption,
+        tip,
+        step,
+        origin,
+    }
+}
+
 impl Slot {
     /// Shows it, caption above.
     pub fn show(&self, ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
@@ -120,7 +137,13 @@ impl Slot {
             steps += input::wheel_steps(ui, &mut view.wheel_rest);
         }
         if steps != 0.0 && self.step > 0.0 {
-            desk.set_plain(control, desk.plain(control) + steps * self.step);
+            let change = steps * self.step;
+            // A whole number has no finer step than one.
+            let change = match desk.is_whole(control) {
+                true => change.signum() * change.abs().max(1.0),
+                false => change,
+            };
+            desk.set_plain(control, desk.plain(control) + change);
         } else if steps != 0.0 {
             desk.set(
                 control,

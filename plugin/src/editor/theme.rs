@@ -68,6 +68,14 @@ colors! {
     threshold: [0xa8866a, 0xa8662f],
     /// Floating bells.
     bell: [0xd39ae8, 0x8f3fb3],
+    /// The pitch.
+    pitch: [0xf49ac1, 0xb52a6e],
+    /// White keys of the piano strip.
+    white_key: [0xaeb8c4, 0xfdfdfe],
+    /// Black keys of the piano strip.
+    black_key: [0x0a0d11, 0x3a4450],
+    /// Rows of black keys in the piano strip.
+    black_row: [0x0b0e12, 0xe9ecf1],
     /// Text on the accent, on amber and on red.
     on_bright: [0x0c1217, 0xffffff],
     /// Something is out of the ordinary.
@@ -91,6 +99,11 @@ pub fn title() -> FontId {
 /// The value of the main control.
 pub fn large() -> FontId {
     FontId::proportional(23.0)
+}
+
+/// The note of the tuner.
+pub fn huge() -> FontId {
+    FontId::proportional(32.0)
 }
 
 /// Values in small boxes.

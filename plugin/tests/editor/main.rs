@@ -12,6 +12,7 @@ mod handles;
 mod keep;
 mod listening;
 mod picture;
+mod pitch;
 
 /// Whether two gains are the same to the eye.
 fn close(a: f32, b: f32) -> bool {

@@ -62,6 +62,32 @@ pub enum Control {
     DynamicsAttack,
     /// How fast it lets go.
     DynamicsRelease,
+    /// What is done about the pitch.
+    PitchMode,
+    /// The lowest fundamental.
+    PitchLow,
+    /// The highest fundamental.
+    PitchHigh,
+    /// What notes are tuned to.
+    A4,
+    /// Semitones added to notes.
+    Transposition,
+    /// How an octave is divided.
+    Temperament,
+    /// The key of just intonation.
+    JustKey,
+    /// Whether notes go to the host.
+    NoteOutput,
+    /// What a full bend stands for.
+    BendRange,
+    /// Gain of a following bell; bells count from 0.
+    HarmonicGain(usize),
+    /// How wide the following bells are.
+    FollowWidth,
+    /// How fast they move.
+    FollowGlide,
+    /// How far harmonics are left alone.
+    Protect,
     /// A band's gain; bands count from 0.
     BandGain(usize),
     /// A band's switch; bands count from 0.
@@ -83,7 +109,7 @@ pub(super) enum Found<'a> {
 impl Control {
     pub(super) fn find(self, params: &CochleaParams) -> Found<'_> {
         use Found::{Choice, Number, Switch};
-        let adapt = &params.adapt;
+        let (adapt, pitch) = (&params.adapt, &params.pitch);
         match self {
             Self::Bypass => Switch(&params.bypass),
             Self::Range => Number(&params.range),
@@ -112,6 +138,19 @@ impl Control {
             Self::DynamicsThreshold => Number(&adapt.dynamics_threshold),
             Self::DynamicsAttack => Number(&adapt.dynamics_attack),
             Self::DynamicsRelease => Number(&adapt.dynamics_release),
+            Self::PitchMode => Choice(&pitch.mode),
+            Self::PitchLow => Number(&pitch.low),
+            Self::PitchHigh => Number(&pitch.high),
+            Self::A4 => Number(&pitch.a4),
+            Self::Transposition => Choice(&pitch.transposition),
+            Self::Temperament => Choice(&pitch.temperament),
+            Self::JustKey => Choice(&pitch.just_key),
+            Self::NoteOutput => Switch(&pitch.note_output),
+            Self::BendRange => Choice(&pitch.bend_range),
+            Self::HarmonicGain(bell) => Number(&pitch.harmonics[bell].gain),
+            Self::FollowWidth => Number(&pitch.follow_width),
+            Self::FollowGlide => Number(&pitch.follow_glide),
+            Self::Protect => Number(&pitch.protect),
             Self::BandGain(band) => Number(&params.bands[band].gain),
             Self::BandOn(band) => Switch(&params.bands[band].on),
             Self::BandReach(band) => Number(&params.bands[band].reach),
@@ -158,6 +197,14 @@ impl Found<'_> {
             Self::Number(param) => param.string_to_normalized_value(text),
             Self::Choice(param) => param.string_to_normalized_value(text),
             Self::Switch(param) => param.string_to_normalized_value(text),
+        }
+    }
+
+    /// The nearest place that it can stand at.
+    pub fn snapped(self, normalized: f32) -> f32 {
+        match self.steps().filter(|steps| *steps > 0) {
+            Some(steps) => (normalized * steps as f32).round() / steps as f32,
+            None => normalized,
         }
     }
 

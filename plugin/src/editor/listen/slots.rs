@@ -2,24 +2,7 @@
 
 use super::super::choice::Choice;
 use super::super::desk::Control;
-use super::super::slot::Slot;
-
-/// A number whose bar grows from the left.
-const fn slot(
-    control: Control,
-    [name, caption]: [&'static str; 2],
-    [step, origin]: [f32; 2],
-    tip: &'static str,
-) -> Slot {
-    Slot {
-        control,
-        name,
-        caption,
-        tip,
-        step,
-        origin,
-    }
-}
+use super::super::slot::{Slot, slot};
 
 pub(super) const TARGET: Choice = Choice {
     control: Control::Target,

@@ -4,10 +4,11 @@ use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
 
 use super::super::button::Button;
 use super::super::desk::Desk;
+use super::super::layout::Cells;
 use super::super::prompt::{self, Asked, Prompt};
-use super::super::{View, actions, export, theme};
+use super::super::{View, actions, export, pitch, theme};
 use super::slots::{self, BLEND, GATE, SHARPNESS, SIDE_CHAIN_AMOUNT, SIDE_CHAIN_MODE, SPEED_RATIO, TARGET_B};
-use super::{Cells, ROW_HEIGHT, show_switch};
+use super::{ROW_HEIGHT, show_switch};
 use crate::link::Snapshot;
 
 /// A page of the second row.
@@ -22,13 +23,15 @@ pub enum Tab {
     SideChain,
     /// Compression and expansion.
     Dynamics,
+    /// The tuner and what is done about the pitch.
+    Pitch,
     /// What becomes of the curve.
     Curve,
 }
 
 impl Tab {
     /// All, with what is written on each and what it holds.
-    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::Target, "Target", "A second target, and the custom one."),
         (
             Self::Ear,
@@ -37,6 +40,11 @@ impl Tab {
         ),
         (Self::SideChain, "Side chain", "What the side chain is for."),
         (Self::Dynamics, "Dynamics", "Compression or expansion of single bands."),
+        (
+            Self::Pitch,
+            "Pitch",
+            "A tuner, notes for the host, and bells that follow the pitch.",
+        ),
         (
             Self::Curve,
             "Keep",
@@ -111,6 +119,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot:
             }
             note(ui, lower(cells.rest), "Each band takes its own share: select one.");
         }
+        Tab::Pitch => pitch::show_settings(ui, &mut cells, desk, view),
         Tab::Curve => show_keep(ui, &mut cells, desk, view, snapshot),
     }
 }
@@ -165,7 +174,7 @@ fn action(ui: &Ui, place: Rect, name: &str, tip: &str) -> bool {
 }
 
 /// The part of a cell where the boxes are.
-fn lower(cell: Rect) -> Rect {
+pub fn lower(cell: Rect) -> Rect {
     cell.with_min_y(cell.bottom() - 23.0)
 }
 
