@@ -85,6 +85,7 @@ def rust(learnt, what):
     """The module `weights`."""
     w = learnt.weights
     return f"""//! What `tests/pitch/train.py` learnt{what}. Not to be edited by hand.
+#![allow(clippy::approx_constant, reason = "what was learnt may come near to anything")]
 
 use super::evidence::FACTS;
 

@@ -69,6 +69,8 @@ const KEPT: usize = LOOK_AHEAD_HOPS + 1;
 const OVER_FLOOR: f32 = 2.0;
 /// The floor is not taken for less than this share of what is there.
 const LEAST_FLOOR: f32 = 0.01;
+/// Taken off every belief, in natural logarithms: a false alarm is worse than a pitch that is missed.
+const CAUTION: f32 = 0.4;
 /// How far the spectrum is evened out: 0 leaves it, 1 makes all bands alike.
 const EVENNESS: f32 = 0.7;
 
@@ -300,7 +302,8 @@ impl PitchTracker {
         self.lags = Lags::NONE;
         if self.heard[KEPT - 1].level_db > f64::from(GATE_DB) {
             let range = [self.range_hz[1], self.range_hz[0]].map(|hz| (self.rate_hz / hz) as f32);
-            self.lags = Lags::find(&self.window.likeness, &self.window.weighted_likeness, range);
+            let longest = refine::REACH * self.window_length as f32;
+            self.lags = Lags::find(&self.window.likeness, &self.window.weighted_likeness, range, longest);
         }
         self.evidence
             .begin(&self.window, &self.lags, &self.floor.power, &self.floor.floor);
@@ -321,7 +324,7 @@ impl PitchTracker {
         let (mut octaves, mut beliefs) = ([0.0; MOST_CANDIDATES], [0.0; MOST_CANDIDATES]);
         for (index, candidate) in self.candidates[..count].iter().enumerate() {
             octaves[index] = candidate.f0_hz.log2();
-            beliefs[index] = weighing::believe(&candidate.facts);
+            beliefs[index] = weighing::believe(&candidate.facts) - CAUTION;
         }
         self.lattice.push(&octaves[..count], &beliefs[..count]);
         let (column, candidate) = self.lattice.answer();

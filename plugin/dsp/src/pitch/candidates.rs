@@ -31,13 +31,15 @@ impl Lags {
         lags: [0.0; MOST_CANDIDATES],
     };
 
-    /// The highest peaks of both, those of the first before those of the second. `range`: of lags, samples.
+    /// The highest peaks of both. `range`: of lags, samples. `longest`: what is longer stands where the plain likeness
+    /// has its top, which needs no window.
     ///
     /// Real time: no allocation.
-    pub fn find(likeness: &[f32], weighted: &[f32], range: [f32; 2]) -> Self {
+    pub fn find(likeness: &[f32], weighted: &[f32], range: [f32; 2], longest: f32) -> Self {
         let mut all = Self::NONE;
         for peaks in [peaks(weighted, range), peaks(likeness, range)] {
             for &(lag, _) in &peaks.found[..peaks.count] {
+                let lag = if lag > longest { climbed(likeness, lag) } else { lag };
                 let known = all.lags[..all.count]
                     .iter()
                     .any(|&other| (lag - other).abs() < SAME * lag);
@@ -112,5 +114,21 @@ pub fn height_about(likeness: &[f32], lag: f32) -> f32 {
         vertex(before, highest, after).1
     } else {
         highest
+    }
+}
+
+/// The top to which the likeness rises from a lag.
+fn climbed(likeness: &[f32], lag: f32) -> f32 {
+    let mut place = (lag.round() as usize).clamp(1, likeness.len() - 2);
+    loop {
+        let [before, here, after] = [likeness[place - 1], likeness[place], likeness[place + 1]];
+        if here >= before && here >= after {
+            return place as f32 + vertex(before, here, after).0;
+        }
+        let next = if after > before { place + 1 } else { place - 1 };
+        if next == 0 || next + 1 == likeness.len() {
+            return lag;
+        }
+        place = next;
     }
 }

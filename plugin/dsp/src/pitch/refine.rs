@@ -2,17 +2,20 @@
 
 use std::f32::consts::TAU;
 
-/// Several periods are looked at, as far as they fit into this share of the window.
-const REACH: f32 = 0.4;
+/// Several periods are looked at, as far as they fit into this share of the window: beyond it, Hann's shape leaves little.
+pub const REACH: f32 = 0.4;
 const LANES: usize = 8;
 
 /// Finds the top of the likeness that a power spectrum stands for, near `lag`, and near its multiples as they become
-/// known well enough. Samples.
+/// known well enough. Samples. A longer lag than [`REACH`] stays as it is.
 ///
 /// `power`: by bin, from 0 Hz; `points`: of the transform; `window`: samples.
 ///
 /// Real time: no allocation.
 pub fn refine(power: &[f32], points: usize, window: usize, lag: f32) -> f32 {
+    if lag > REACH * window as f32 {
+        return lag;
+    }
     let mut period = lag;
     let most = ((REACH * window as f32 / lag) as usize).clamp(1, 16);
     let mut periods = 1;
