@@ -61,7 +61,7 @@ def playable(program, key, low, high):
 
 
 def bend(rng, held_s, style, key):
-    """Cents against the key, as a function of the time since the note's onset; it stays in `LOWEST_HZ` to `HIGHEST_HZ`."""
+    """Cents against the key, as a function of the time since the onset; within `LOWEST_HZ` to `HIGHEST_HZ`."""
     depth = rng.uniform(12.0, 55.0) if style == "vibrato" else 0.0
     hz, phase, delay = rng.uniform(4.5, 6.8), rng.uniform(0.0, 2 * np.pi), rng.uniform(0.0, 0.25)
     span = rng.uniform(80.0, 700.0) * rng.choice([-1.0, 1.0]) if style in ("into", "away") else 0.0
@@ -84,7 +84,7 @@ def bend(rng, held_s, style, key):
 
 
 def own_error(sound, rate, contour_hz):
-    """Cents by which the sample leaves the contour along the note: as measured where it is loud, none where it is not."""
+    """Cents by which the sample leaves the contour along the note: as measured where loud, none where it is not."""
     cents, power = tuning.residual(sound, rate, contour_hz)
     away = np.clip(cents, -15.0, 15.0)
     return away * power / (power + 10 ** (FLOOR_DB / 10) * power.max())

@@ -60,11 +60,11 @@ class Synth:
     def note(self, program, key, velocity, bend_cents, held_s, total_s):
         """One note from silence: left channel. `bend_cents(t)` gives the bend at the times of an array."""
         fluid, synth = self.fluid, self.synth
-        # A note's first block depends, by some bits, on the note before. So that is always the same note.
+        # A note's first two blocks depend, by some bits, on the note before. So that is always the same note.
         self._clear()
         fluid.fluid_synth_program_change(synth, 0, program)
         fluid.fluid_synth_noteon(synth, 0, key, velocity)
-        self._run(1)
+        self._run(8)
         self._clear()
         fluid.fluid_synth_program_change(synth, 0, program)
         fluid.fluid_synth_pitch_wheel_sens(synth, 0, BEND_SEMITONES)
