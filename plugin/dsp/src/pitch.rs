@@ -114,6 +114,8 @@ pub struct PitchTracker {
     lags: Lags,
     evidence: Evidence,
     candidates: [Candidate; MOST_CANDIDATES],
+    octaves: [f32; MOST_CANDIDATES],
+    beliefs: [f32; MOST_CANDIDATES],
     lattice: Lattice,
     heard: [Heard; KEPT],
     estimate: Estimate,
@@ -151,6 +153,8 @@ impl PitchTracker {
             lags: Lags::NONE,
             evidence: Evidence::new(bins, bin_hz, rate_hz, hop_seconds),
             candidates: [Candidate::NONE; MOST_CANDIDATES],
+            octaves: [0.0; MOST_CANDIDATES],
+            beliefs: [0.0; MOST_CANDIDATES],
             lattice: Lattice::NEW,
             heard: std::array::from_fn(|_| Heard {
                 power: vec![0.0; bins],
@@ -255,7 +259,7 @@ impl PitchTracker {
         weigh.for_each(|_| self.weigh());
         correlate.for_each(|_| self.window.correlate(&self.weighted));
         find.for_each(|_| self.find());
-        facts.for_each(|candidate| self.gather_facts(candidate));
+        facts.for_each(|candidate| self.weigh_candidate(candidate));
         answer.for_each(|_| self.answer());
         if step + 1 == steps {
             self.place = 0;
@@ -309,24 +313,20 @@ impl PitchTracker {
             .begin(&self.window, &self.lags, &self.floor.power, &self.floor.floor);
     }
 
-    fn gather_facts(&mut self, candidate: usize) {
+    fn weigh_candidate(&mut self, candidate: usize) {
         if candidate < self.lags.count {
             let lag = self.lags.lags[candidate];
-            self.candidates[candidate] = Candidate {
-                f0_hz: self.rate_hz as f32 / lag,
-                facts: self.evidence.facts(candidate, lag, &self.window),
-            };
+            let f0_hz = self.rate_hz as f32 / lag;
+            let facts = self.evidence.facts(candidate, lag, &self.window);
+            self.octaves[candidate] = f0_hz.log2();
+            self.beliefs[candidate] = weighing::believe(&facts) - CAUTION;
+            self.candidates[candidate] = Candidate { f0_hz, facts };
         }
     }
 
     fn answer(&mut self) {
         let count = self.lags.count;
-        let (mut octaves, mut beliefs) = ([0.0; MOST_CANDIDATES], [0.0; MOST_CANDIDATES]);
-        for (index, candidate) in self.candidates[..count].iter().enumerate() {
-            octaves[index] = candidate.f0_hz.log2();
-            beliefs[index] = weighing::believe(&candidate.facts) - CAUTION;
-        }
-        self.lattice.push(&octaves[..count], &beliefs[..count]);
+        self.lattice.push(&self.octaves[..count], &self.beliefs[..count]);
         let (column, candidate) = self.lattice.answer();
         let heard = &self.heard[0];
         let pitch = match candidate {
@@ -355,11 +355,11 @@ const STAGES: [Stage; 6] = {
         Stage { units, cost }
     }
     [
+        stage(1, 6_500),
+        stage(1, 2_500),
+        stage(1, 4_500),
+        stage(1, 4_000),
+        stage(MOST_CANDIDATES, 870),
         stage(1, 6_000),
-        stage(1, 2_000),
-        stage(1, 5_000),
-        stage(1, 2_000),
-        stage(MOST_CANDIDATES, 400),
-        stage(1, 3_000),
     ]
 };
