@@ -96,7 +96,7 @@ fn environment(work: &Path) -> Result<PathBuf> {
     let venv = work.join("venv");
     let python = venv.join("bin").join("python");
     if !python.is_file() {
-        process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+        tools::create_venv(&venv)?;
     }
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);

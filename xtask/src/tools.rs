@@ -85,7 +85,8 @@ pub fn python(requirements: &[&str]) -> Result<PathBuf> {
     Ok(python)
 }
 
-fn create_venv(venv: &Path) -> Result<()> {
+/// A new Python environment, of Python 3.11 or newer.
+pub fn create_venv(venv: &Path) -> Result<()> {
     let base = if cfg!(windows) { "python" } else { "python3" };
     let version = ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"];
     if process::capture(Command::new(base).args(version)).is_err() {

@@ -11,6 +11,7 @@
 //! | [`linear_phase`] | the same curve without phase shift: a FIR, made ahead of time and convolved in partitions |
 //! | [`smoothing`] | gains that move smoothly, fades |
 //! | [`target`] | what a spectrum should be, what a recording's is, and the gains between them |
+//! | `shapes` | windows: Hann's, Kaiser's |
 //! | `spread_fft` | transforms in small units of work, shared out evenly over control steps |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
 //! | [`ear`] | what the 26 bands sound like: levels, tonality, masking, and a fine spectrum |
@@ -43,6 +44,7 @@ pub mod graphic;
 pub mod linear_phase;
 mod math;
 pub mod pitch;
+mod shapes;
 mod shared;
 pub mod smoothing;
 mod spread_fft;

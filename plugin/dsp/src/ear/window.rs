@@ -3,12 +3,12 @@
 //! Left and right travel as the real and imaginary part of one complex signal, so one transform serves both: the power
 //! of a bin, summed over both channels, is half the sum of the squares at the bin and at its mirror image.
 
+use crate::shapes::hann;
 use crate::shared::Shared;
 use crate::spread_fft::{SplitFft, Stage};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 use std::convert::Infallible;
-use std::f64::consts::TAU;
 use std::sync::Arc;
 
 /// Hops of a window.
@@ -40,9 +40,8 @@ impl Window {
         let mut fft = SplitFft::new(length_samples, &mut FftPlanner::new());
         (0..fft.rows()).for_each(|_| fft.prepare_row());
         let length = length_samples as f64;
-        let hann = |n: usize| 0.5 - 0.5 * (TAU * n as f64 / length).cos();
         static SHAPES: Shared<usize, Vec<f64>> = Shared::new();
-        let make = || Ok::<_, Infallible>((0..length_samples).map(hann).collect());
+        let make = || Ok::<_, Infallible>((0..length_samples).map(|sample| hann(sample, length_samples)).collect());
         let Ok(shape) = SHAPES.get(length_samples, make);
         let square: f64 = shape.iter().map(|w| w * w).sum();
         let hop = length_samples / HOPS;
@@ -143,6 +142,7 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::f64::consts::TAU;
 
     /// Two unrelated tones on bin centres of either channel, one hop at a time: 0 dB and −20 dB, each halved by the
     /// mean of the channels. The tolerance is rounding.

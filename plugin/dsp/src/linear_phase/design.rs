@@ -6,6 +6,7 @@
 use super::fir::Fir;
 use super::refine::{POINTS, Refinement, STEPS};
 use super::{Geometry, PARTITIONS, SECTIONS};
+use crate::shapes::{bessel_i0, kaiser};
 use crate::spread_fft::{SplitFft, Stage, share};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
@@ -60,7 +61,7 @@ impl Designer {
             sine_squares: Vec::with_capacity(taps / 2 + 1),
             window: Vec::with_capacity(taps / 2),
             magnitude: Vec::with_capacity(taps / 2 + 1),
-            refinement: Refinement::new(bessel(BETA * BETA / 4.0)),
+            refinement: Refinement::new(bessel_i0(BETA * BETA / 4.0)),
             long_grid: Vec::with_capacity(taps),
             short_grid: Vec::with_capacity(fft_length),
             sections: [[[0.0; 3]; 2]; SECTIONS],
@@ -146,7 +147,7 @@ impl Designer {
         let end = half * (row + 1) / self.long.rows();
         let scale = 1.0 / (taps as f64 * self.geometry.fft_length() as f64);
         self.window
-            .extend((self.window.len()..end).map(|lag| scale * kaiser(lag as f64 / half as f64)));
+            .extend((self.window.len()..end).map(|lag| scale * kaiser(BETA, lag as f64 / half as f64)));
         let bins = if end == half { half + 1 } else { end };
         self.sine_squares
             .extend((self.sine_squares.len()..bins).map(|bin| (PI * bin as f64 / taps as f64).sin().powi(2)));
@@ -227,23 +228,6 @@ fn square([at_dc, at_nyquist, between]: &[f64; 3], x: f64) -> f64 {
     level * level + between * x * y
 }
 
-/// Kaiser window of shape [`BETA`], `place` from 0 at its centre to 1 at its end.
-fn kaiser(place: f64) -> f64 {
-    let full = BETA * BETA / 4.0;
-    bessel(full * (1.0 - place * place)) / bessel(full)
-}
-
-/// I₀(x) of (x/2)², up to x = 6.
-fn bessel(quarter_square: f64) -> f64 {
-    let (mut term, mut sum) = (1.0, 1.0);
-    // The 24th term is below 1e-20 of the first.
-    for n in 1..=24 {
-        term *= quarter_square / f64::from(n * n);
-        sum += term;
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,8 +241,8 @@ mod tests {
     fn window_is_one_at_its_centre_and_one_over_bessel_at_its_end() {
         let points = (0..32).map(|n| (BETA * (PI * f64::from(n) / 16.0).cos()).exp());
         let bessel = points.sum::<f64>() / 32.0;
-        assert_eq!(kaiser(0.0), 1.0);
-        assert!((kaiser(1.0) * bessel - 1.0).abs() < 1e-12);
+        assert_eq!(kaiser(BETA, 0.0), 1.0);
+        assert!((kaiser(BETA, 1.0) * bessel - 1.0).abs() < 1e-12);
     }
 
     /// The magnitude before refinement and window is the drawn curve; 1e-6 dB is the rounding of coefficients at 20 Hz.

@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use crate::shapes::kaiser;
+
 /// Rate that the decimated signal is nearest to, Hz.
 const WANTED_HZ: f64 = 12_000.0;
 /// The low-pass filter is flat to here and closed from there, as shares of the decimated rate: what folds back does so
@@ -109,8 +111,6 @@ fn half_length(factor: usize) -> usize {
 }
 
 /// A sinc in Kaiser's window, gain 1 at 0 Hz.
-///
-/// Source: J. F. Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", ISCAS 1974.
 fn low_pass(factor: usize) -> Vec<f32> {
     let half = half_length(factor) as f64;
     let edge = 0.5 * (PASSES + STOPS) / factor as f64;
@@ -120,20 +120,9 @@ fn low_pass(factor: usize) -> Vec<f32> {
             0.0 => 2.0 * edge,
             _ => (2.0 * PI * edge * from_middle).sin() / (PI * from_middle),
         };
-        let ratio = from_middle / (half + 1.0);
-        sinc * bessel_i0(BETA * (1.0 - ratio * ratio).max(0.0).sqrt())
+        sinc * kaiser(BETA, from_middle / (half + 1.0))
     };
     let taps: Vec<f64> = (0..=2 * half as usize).map(tap).collect();
     let sum: f64 = taps.iter().sum();
     taps.iter().map(|tap| (tap / sum) as f32).collect()
-}
-
-/// The modified Bessel function of order 0.
-fn bessel_i0(x: f64) -> f64 {
-    let (mut sum, mut term) = (1.0, 1.0);
-    for k in 1..40 {
-        term *= (0.5 * x / f64::from(k)).powi(2);
-        sum += term;
-    }
-    sum
 }

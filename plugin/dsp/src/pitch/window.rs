@@ -3,11 +3,12 @@
 //! Two transforms serve four: the window as it is and in Hann's shape travel as the real and the imaginary part of one
 //! complex signal, and so do the two power spectra on their way back.
 
-use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlanner};
+
+use crate::shapes::hann;
 
 /// Length of a window, s.
 const WINDOW_SECONDS: f64 = 0.056;
@@ -49,8 +50,7 @@ impl Window {
     pub fn new(length: usize, lags: usize) -> Self {
         let points = fast_length(length + lags);
         let fft = FftPlanner::new().plan_fft_forward(points);
-        let hann = |n: usize| 0.5 - 0.5 * (TAU * n as f64 / length as f64).cos();
-        let shape: Vec<f64> = (0..length).map(hann).collect();
+        let shape: Vec<f64> = (0..length).map(|sample| hann(sample, length)).collect();
         let alike = |lag: usize| {
             shape[lag..]
                 .iter()
