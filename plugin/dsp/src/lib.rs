@@ -18,6 +18,7 @@
 //! | [`pitch`] | the pitch of what has one |
 //! | [`follow`] | bells that ride on the pitch and its harmonics |
 //! | [`adapt`] | what it does about it: the curve towards a target, floating bells, limits, and why |
+//! | [`analysis`] | what a signal measures: spectra, features, levels, loudness; off the audio thread |
 //! | [`error`] | what a constructor refuses, and why |
 //!
 //! # The real-time contract
@@ -33,6 +34,7 @@
 #![deny(missing_docs)]
 
 pub mod adapt;
+pub mod analysis;
 pub mod bands;
 pub mod bell;
 pub mod cascade;

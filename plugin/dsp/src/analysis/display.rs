@@ -1,0 +1,1 @@
+//! The spectrum as an engineer watches it.

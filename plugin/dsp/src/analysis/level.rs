@@ -1,0 +1,1 @@
+//! Peak, RMS, crest, DC, correlation, quiet and loud.

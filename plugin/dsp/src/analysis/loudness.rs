@@ -1,0 +1,1 @@
+//! Loudness and true peak, ITU-R BS.1770-5 and EBU R 128.

@@ -1,0 +1,1 @@
+//! Another sample rate.

@@ -1,0 +1,1 @@
+//! Frames of a signal → spectra, calibrated.
