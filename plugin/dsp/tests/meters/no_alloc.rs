@@ -1,6 +1,7 @@
 //! What takes samples neither allocates nor frees, however long it runs.
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, violation_count};
+use cochlea_dsp::analysis::display::{ChannelView, DisplaySettings, LiveSpectrum, Smoothing};
 use cochlea_dsp::analysis::level::{LevelMeter, LiveLevels};
 use cochlea_dsp::analysis::loudness::LoudnessMeter;
 
@@ -10,6 +11,35 @@ static ALLOCATOR: AllocDisabler = AllocDisabler;
 /// Noise, ±0.5, from multiples of an irrational number.
 fn noise(n: usize) -> f32 {
     ((n as f64 * 0.754_877_666).fract() - 0.5) as f32
+}
+
+/// Every setting, resets and rows; the first of everything too.
+#[test]
+fn the_display_allocates_and_frees_nothing() {
+    let frames: Vec<[f32; 2]> = (0..30_000).map(|n| [noise(n), noise(n + 9)]).collect();
+    let mut spectra = [44_100.0, 192_000.0].map(|rate_hz| LiveSpectrum::new(rate_hz).unwrap());
+    let before = violation_count();
+    let mut rows = 0;
+    assert_no_alloc(|| {
+        for spectrum in &mut spectra {
+            for (view, smoothing) in [
+                (ChannelView::Stereo, Smoothing::Erb(0.5)),
+                (ChannelView::Side, Smoothing::Octave(3)),
+                (ChannelView::Left, Smoothing::None),
+            ] {
+                spectrum.set(&DisplaySettings {
+                    view,
+                    smoothing,
+                    ..DisplaySettings::default()
+                });
+                assert!(spectrum.add(&frames) > 0 && spectrum.levels_db()[200] > -100.0);
+                rows += std::iter::from_fn(|| spectrum.next_line()).count();
+            }
+            spectrum.reset();
+        }
+    });
+    assert_eq!(violation_count(), before);
+    assert!(rows > 50, "{rows}");
 }
 
 /// The count is per thread: the tests that run beside this one do not enter it.
