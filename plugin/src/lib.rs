@@ -18,6 +18,7 @@ pub mod pitch_history;
 pub mod presets;
 pub mod processor;
 pub mod sentences;
+pub mod settings;
 pub mod text;
 pub mod tuner;
 
