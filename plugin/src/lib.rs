@@ -5,6 +5,7 @@
 //!
 //! The framework is nice-plug, the published successor of nih-plug.
 
+pub mod analysis;
 pub mod curves;
 pub mod editor;
 mod exports;
