@@ -20,6 +20,7 @@ pub mod input;
 mod knob;
 pub mod layout;
 pub mod listen;
+mod loudness;
 pub mod meters;
 mod overlay;
 pub mod pen;
@@ -28,6 +29,7 @@ mod plot;
 pub mod prompt;
 pub mod response;
 mod slot;
+pub mod spectrum;
 pub mod status;
 mod switches;
 pub mod theme;
@@ -55,7 +57,7 @@ use crate::pitch_history::PitchHistory;
 use aim::Aim;
 use curve::Curve;
 use desk::Desk;
-use layout::{Layout, MIN_SIZE};
+use layout::{Layout, MIN_SIZE, Middle};
 use meters::Meter;
 
 /// The editor as the framework opens it.
@@ -90,6 +92,8 @@ pub struct View {
     pub pen: pen::Pen,
     /// What the panel's second row shows.
     pub tab: listen::Tab,
+    /// The spectra behind the curve.
+    pub spectra: spectrum::Spectra,
     /// The pitch of the last ten seconds.
     pitch: PitchHistory,
     /// The way back from the last action.
@@ -198,6 +202,7 @@ impl View {
             curve: std::mem::take(&mut self.curve),
             pen: self.pen,
             tab: self.tab,
+            spectra: self.spectra.reopened(),
             is_light: self.is_light,
             undo: self.undo.take(),
             folder: self.folder.take(),
@@ -219,11 +224,12 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         view.message = None;
     }
     let window = ui.ctx().content_rect();
-    let shows_pitch = view.tab == listen::Tab::Pitch;
-    let layout = Layout::new(window, link.faults.has_panicked(), shows_pitch);
+    let middle = view.tab.middle();
+    let layout = Layout::new(window, link.faults.has_panicked(), middle);
     link.watched.store(true, Ordering::Relaxed);
     view.pitch.take(&link.pitch);
     let snapshot = link.adaptation.latest();
+    let analysis = link.analysis.latest();
     ui.painter().rect_filled(window, 0, theme::background());
 
     controls::show_header(
@@ -237,14 +243,16 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         status::show_banner(ui, layout.banner);
     }
     show_meters(ui, &layout, link, view);
-    plot::show(ui, &layout, link, desk, view, &snapshot);
-    if shows_pitch {
-        pitch::show(ui, layout.pitch, desk, view, &snapshot.pitch);
-    } else {
-        band::show(ui, layout.band, desk, view);
-        explain::show(ui, layout.explanation, view.pointed, &snapshot, view);
+    plot::show(ui, &layout, link, desk, view, &snapshot, &analysis);
+    match middle {
+        Middle::Band => {
+            band::show(ui, layout.band, desk, view);
+            explain::show(ui, layout.explanation, view.pointed, &snapshot, view);
+        }
+        Middle::Pitch => pitch::show(ui, layout.pitch, desk, view, &snapshot.pitch),
+        Middle::Meters => loudness::show(ui, layout.meters, link, view, &analysis),
     }
-    listen::show(ui, layout.listen, desk, view, &snapshot);
+    listen::show(ui, layout.listen, link, desk, view, &snapshot);
     status::show(ui, layout.status, link, desk, view);
     show_corner(ui, layout.corner, window, view);
 }
@@ -320,4 +328,11 @@ fn captured_keys(typing: bool) -> KeyCapture {
         "Escape",
     ];
     KeyCapture::CaptureKeys(names.iter().filter_map(|name| name.parse().ok()).collect())
+}
+
+/// Names what is painted at `rect` for assistive technology and under the pointer.
+fn name(ui: &Ui, rect: Rect, id: &str, text: &str) {
+    let response = ui.interact(rect.shrink2(vec2(1.0, 1.0)), Id::unique(id), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response.on_hover_text(text);
 }

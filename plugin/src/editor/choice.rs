@@ -21,43 +21,88 @@ pub struct Choice {
 impl Choice {
     /// Shows it, caption above.
     pub fn show(&self, ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
+        let control = self.control;
+        let last = desk.last(control);
+        let picked = Menu {
+            name: self.name,
+            caption: self.caption,
+            tip: self.tip,
+            last,
+            now: desk.chosen(control),
+            text: &|index| desk.text_of(control, index as f32 / last as f32),
+        }
+        .show(ui, rect, view);
+        match picked {
+            Some(Picked::Default) => desk.reset(control),
+            Some(Picked::Index(index)) => desk.choose(control, index),
+            None => {}
+        }
+    }
+}
+
+/// The same for what is no parameter.
+pub struct Menu<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The same, short.
+    pub caption: &'a str,
+    /// One sentence: what it does.
+    pub tip: &'a str,
+    /// The last of those to choose from; the first is 0.
+    pub last: usize,
+    /// The one that is chosen.
+    pub now: usize,
+    /// How each is called.
+    pub text: &'a dyn Fn(usize) -> String,
+}
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// The one it begins with.
+    Default,
+    /// This one.
+    Index(usize),
+}
+
+impl Menu<'_> {
+    /// Shows it, caption above.
+    pub fn show(&self, ui: &Ui, rect: Rect, view: &mut View) -> Option<Picked> {
         caption(ui, rect, self.caption);
-        let (rect, control) = (rect.with_min_y(rect.top() + CAPTION_HEIGHT), self.control);
+        let rect = rect.with_min_y(rect.top() + CAPTION_HEIGHT);
         let response = ui.interact(rect, Id::unique(("cochlea choice", self.name)), Sense::click());
-        let (last, now) = (desk.last(control), desk.chosen(control));
-        let text = desk.text(control);
+        let text = (self.text)(self.now);
         response.widget_info(|| WidgetInfo {
             current_text_value: Some(text.clone()),
             ..WidgetInfo::labeled(Role::ComboBox, true, self.name)
         });
-        let mut steps = 0.0;
+        let (mut picked, mut steps) = (None, 0.0);
         if response.has_focus() {
             input::keep_arrows(&response);
             let keys = input::pressed_keys(ui);
             steps -= input::key_steps(&keys, false);
             if input::key_reset(&keys) {
-                desk.reset(control);
+                picked = Some(Picked::Default);
             }
         }
         if response.hovered() && view.grab.is_none() {
             steps -= input::wheel_steps(ui, &mut view.wheel_rest);
         }
         if steps != 0.0 {
-            let next = (now as f32 + steps.signum()).clamp(0.0, last as f32) as usize;
-            desk.choose(control, next);
+            let next = (self.now as f32 + steps.signum()).clamp(0.0, self.last as f32) as usize;
+            picked = Some(Picked::Index(next));
         }
         let command = ui.input(|input| input.modifiers.command);
         if response.clicked() && command {
-            desk.reset(control);
+            picked = Some(Picked::Default);
         }
-        self.paint(ui, rect, &response, &text);
+        paint(ui, rect, &response, &text);
         let popup = Popup::menu(&response).width(rect.width().max(120.0));
         let is_open = popup.is_open();
         popup.show(|ui| {
-            for index in 0..=last {
-                let name = desk.text_of(control, index as f32 / last as f32);
-                if ui.selectable_label(index == now, name).clicked() {
-                    desk.choose(control, index);
+            for index in 0..=self.last {
+                if ui.selectable_label(index == self.now, (self.text)(index)).clicked() {
+                    picked = Some(Picked::Index(index));
                     ui.close();
                 }
             }
@@ -65,31 +110,32 @@ impl Choice {
         if !is_open {
             response.on_hover_text(format!("{}: {text}. {}", self.name, self.tip));
         }
+        picked
     }
+}
 
-    fn paint(&self, ui: &Ui, rect: Rect, response: &egui::Response, text: &str) {
-        let painter = ui.painter();
-        let fill = match response.hovered() {
-            true => theme::control_hovered(),
-            false => theme::control(),
-        };
-        painter.rect_filled(rect, theme::CONTROL_CORNERS, fill);
-        let at = pos2(rect.left() + 7.0, rect.center().y);
-        let width = rect.width() - 24.0;
-        theme::paint_text(
-            painter,
-            at,
-            Align2::LEFT_CENTER,
-            text,
-            theme::value(),
-            theme::text(),
-            width,
-        );
-        let tip = pos2(rect.right() - 10.0, rect.center().y + 2.0);
-        let arrow = vec![tip + vec2(-4.0, -4.0), tip + vec2(4.0, -4.0), tip];
-        painter.add(Shape::convex_polygon(arrow, theme::text_weak(), Stroke::NONE));
-        if response.has_focus() {
-            theme::paint_focus(painter, rect, theme::CONTROL_CORNERS);
-        }
+fn paint(ui: &Ui, rect: Rect, response: &egui::Response, text: &str) {
+    let painter = ui.painter();
+    let fill = match response.hovered() {
+        true => theme::control_hovered(),
+        false => theme::control(),
+    };
+    painter.rect_filled(rect, theme::CONTROL_CORNERS, fill);
+    let at = pos2(rect.left() + 7.0, rect.center().y);
+    let width = rect.width() - 24.0;
+    theme::paint_text(
+        painter,
+        at,
+        Align2::LEFT_CENTER,
+        text,
+        theme::value(),
+        theme::text(),
+        width,
+    );
+    let tip = pos2(rect.right() - 10.0, rect.center().y + 2.0);
+    let arrow = vec![tip + vec2(-4.0, -4.0), tip + vec2(4.0, -4.0), tip];
+    painter.add(Shape::convex_polygon(arrow, theme::text_weak(), Stroke::NONE));
+    if response.has_focus() {
+        theme::paint_focus(painter, rect, theme::CONTROL_CORNERS);
     }
 }

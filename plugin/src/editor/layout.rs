@@ -20,6 +20,8 @@ const LISTEN_HEIGHT: f32 = 134.0;
 
 /// The pitch's room in the smallest window: the tuner beside the history, and a row of controls.
 const PITCH_HEIGHT: f32 = 140.0;
+/// The meters' room in the smallest window: a table of two rows, and a row of controls.
+const METERS_HEIGHT: f32 = 130.0;
 /// Share of a larger window's additional height that goes there, up to the most.
 const PITCH_SHARE: f32 = 0.4;
 const PITCH_MOST_MORE: f32 = 90.0;
@@ -41,12 +43,14 @@ pub struct Layout {
     pub switches: Rect,
     /// The output meter.
     pub output: Rect,
-    /// The selected band in words; empty while the pitch is shown.
+    /// The selected band in words; empty while another room takes its place.
     pub band: Rect,
-    /// Why a band stands where it does; empty while the pitch is shown.
+    /// Why a band stands where it does; empty while another room takes its place.
     pub explanation: Rect,
     /// The tuner, the pitch's history and the following bells; empty unless the pitch is shown.
     pub pitch: Rect,
+    /// Loudness and levels, and the display's settings; empty unless the meters are shown.
+    pub meters: Rect,
     /// The adaptation.
     pub listen: Rect,
     /// Sample rate, latency, faults, hints.
@@ -55,9 +59,20 @@ pub struct Layout {
     pub corner: Rect,
 }
 
+/// What lies between the plot and the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Middle {
+    /// The selected band, and why it stands where it does.
+    Band,
+    /// The pitch.
+    Pitch,
+    /// Loudness and levels.
+    Meters,
+}
+
 impl Layout {
-    /// The rooms of a window, with or without a banner. `pitch`: it is shown instead of the selected band.
-    pub fn new(window: Rect, banner: bool, pitch: bool) -> Self {
+    /// The rooms of a window, with or without a banner.
+    pub fn new(window: Rect, banner: bool, middle: Middle) -> Self {
         // Below the smallest size the host has its way, and we are cut off rather than crushed.
         let window = Rect::from_min_size(window.min, window.size().max(MIN_SIZE));
         let inner = window.shrink(MARGIN);
@@ -69,23 +84,32 @@ impl Layout {
         let status = row(inner.bottom() + 4.0 - STATUS_HEIGHT, STATUS_HEIGHT);
         let listen = row(status.top() - GAP - LISTEN_HEIGHT, LISTEN_HEIGHT);
         let below = listen.top() - GAP;
-        let (band, explanation, pitch) = if pitch {
-            let more = PITCH_SHARE * (window.height() - MIN_SIZE.y);
-            let height = PITCH_HEIGHT + more.min(PITCH_MOST_MORE);
-            let pitch = row(below - height, height);
-            (pitch.with_max_y(pitch.top()), pitch.with_max_y(pitch.top()), pitch)
-        } else {
-            let explanation = row(below - EXPLANATION_HEIGHT, EXPLANATION_HEIGHT);
-            let band = row(explanation.top() - GAP / 2.0 - BAND_HEIGHT, BAND_HEIGHT);
-            (band, explanation, row(below, 0.0))
+        let higher = window.height() - MIN_SIZE.y;
+        let none = row(below, 0.0);
+        let [mut band, mut explanation, mut pitch, mut meters] = [none; 4];
+        let top = match middle {
+            Middle::Band => {
+                explanation = row(below - EXPLANATION_HEIGHT, EXPLANATION_HEIGHT);
+                band = row(explanation.top() - GAP / 2.0 - BAND_HEIGHT, BAND_HEIGHT);
+                band.top()
+            }
+            Middle::Pitch => {
+                let height = PITCH_HEIGHT + (PITCH_SHARE * higher).min(PITCH_MOST_MORE);
+                pitch = row(below - height, height);
+                pitch.top()
+            }
+            Middle::Meters => {
+                meters = row(below - METERS_HEIGHT, METERS_HEIGHT);
+                meters.top()
+            }
         };
+        let bottom = top - GAP;
 
         let top = if banner_height > 0.0 {
             banner.bottom()
         } else {
             header.bottom()
         } + GAP;
-        let bottom = band.top() - GAP;
         let column =
             |left: f32, right: f32, top: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
         let left = inner.left() + METER_WIDTH + GAP;
@@ -103,6 +127,7 @@ impl Layout {
             band,
             explanation,
             pitch,
+            meters,
             listen,
             status: status.with_max_x(status.right() - GAP),
             corner: Rect::from_min_max(window.max - Vec2::splat(16.0), window.max),
@@ -137,9 +162,13 @@ mod tests {
     #[test]
     fn rooms_lie_in_the_window_and_apart() {
         for size in [MIN_SIZE, vec2(960.0, 680.0), vec2(1366.0, 768.0)] {
-            for (banner, pitch) in [(false, false), (true, false), (false, true), (true, true)] {
+            let middles = [Middle::Band, Middle::Pitch, Middle::Meters];
+            for (banner, middle) in [false, true]
+                .into_iter()
+                .flat_map(|banner| middles.map(|middle| (banner, middle)))
+            {
                 let window = Rect::from_min_size(pos2(0.0, 0.0), size);
-                let l = Layout::new(window, banner, pitch);
+                let l = Layout::new(window, banner, middle);
                 let mut rooms = vec![
                     l.header,
                     l.input,
@@ -154,10 +183,10 @@ mod tests {
                 if banner {
                     rooms.push(l.banner);
                 }
-                if pitch {
-                    rooms.push(l.pitch);
-                } else {
-                    rooms.extend([l.band, l.explanation]);
+                match middle {
+                    Middle::Band => rooms.extend([l.band, l.explanation]),
+                    Middle::Pitch => rooms.push(l.pitch),
+                    Middle::Meters => rooms.push(l.meters),
                 }
                 for (index, room) in rooms.iter().enumerate() {
                     assert!(window.contains_rect(*room) && room.is_positive(), "{size}: {room}");
@@ -165,7 +194,7 @@ mod tests {
                         assert!(!room.shrink(0.1).intersects(*other), "{size}: {room} meets {other}");
                     }
                 }
-                let least = if banner && pitch { 100.0 } else { 150.0 };
+                let least = if banner && middle != Middle::Band { 100.0 } else { 150.0 };
                 assert!(l.plot.height() > least, "{size}: {}", l.plot);
             }
         }

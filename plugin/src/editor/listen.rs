@@ -10,7 +10,7 @@ use super::desk::{Control, Desk};
 use super::layout::Cells;
 use super::pen::Pen;
 use super::{View, explain, field, knob, theme};
-use crate::link::Snapshot;
+use crate::link::{Link, Snapshot};
 use slots::{MAX_BOOST, MAX_CUT, RESONANCE, SPEED, TARGET, TILT};
 pub use tabs::{Tab, lower};
 
@@ -22,7 +22,7 @@ const ROW_HEIGHT: f32 = 38.0;
 const TABS_HEIGHT: f32 = 22.0;
 
 /// Shows the panel.
-pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
+pub fn show(ui: &mut Ui, rect: Rect, link: &Link, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
     theme::paint_box(
         ui.painter(),
         rect,
@@ -45,7 +45,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot:
     let tabs_row = row(first.bottom() + 5.0, TABS_HEIGHT);
     show_tabs(ui, tabs_row, desk, view);
     let second = row(tabs_row.bottom() + 4.0, right.bottom() - tabs_row.bottom() - 4.0);
-    tabs::show(ui, second, desk, view, snapshot);
+    tabs::show(ui, second, link, desk, view, snapshot);
 }
 
 /// Target, tilt, resonance, speed, limits; freeze and delta.
@@ -84,10 +84,15 @@ pub(super) fn show_switch(ui: &Ui, place: Rect, control: Control, name: &str, ti
 /// What the second row shows, and what the pen draws.
 fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     const PEN_WIDTH: f32 = 62.0;
-    let tab_width = ((rect.width() - 3.0 * PEN_WIDTH - 50.0) / Tab::ALL.len() as f32).min(90.0);
+    // As wide as their names ask for, up to what all have room for.
+    let wanted = |name: &str| 18.0 + 6.5 * name.len() as f32;
+    let all: f32 = Tab::ALL.iter().map(|(_, name, _)| wanted(name)).sum();
+    let unit = ((rect.width() - 3.0 * PEN_WIDTH - 44.0) / all).min(1.4);
+    let mut left = rect.left();
     for (nth, (tab, name, tip)) in Tab::ALL.into_iter().enumerate() {
-        let left = rect.left() + nth as f32 * tab_width;
-        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(tab_width - 2.0, rect.height()));
+        let width = unit * wanted(name);
+        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width - 2.0, rect.height()));
+        left += width;
         let label = format!("Show {name}");
         let button = Button {
             tip,

@@ -150,7 +150,9 @@ pub fn paint_level_scale(painter: &Painter, axes: &Axes) {
 const WIDE: f32 = 760.0;
 
 /// What the lines are.
-pub fn paint_legend(painter: &Painter, plot: Rect, curve: &Curve) {
+/// `spectra`: whether those before and after are there.
+pub fn paint_legend(painter: &Painter, plot: Rect, curve: &Curve, spectra: [bool; 2]) {
+    let [before, after] = spectra;
     let all = [
         ("Total", theme::accent(), true, 0.0),
         ("By hand", theme::text_weak(), curve.is_adapted(), 0.0),
@@ -158,7 +160,9 @@ pub fn paint_legend(painter: &Painter, plot: Rect, curve: &Curve) {
         ("Following", theme::pitch(), curve.follows() && plot.width() > WIDE, 0.0),
         ("Target", theme::target(), true, 8.0),
         ("Corridor", theme::corridor().gamma_multiply(0.5), true, 0.0),
-        ("Level", theme::level(), true, 0.0),
+        ("Level", theme::level(), plot.width() > WIDE || !(before || after), 0.0),
+        ("Before", theme::before(), before, 0.0),
+        ("After", theme::after(), after, 0.0),
         ("Masked below", theme::threshold(), true, 3.0),
     ];
     let mut left = plot.left() + 44.0;

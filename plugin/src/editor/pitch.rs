@@ -6,7 +6,7 @@ mod slots;
 mod strip;
 mod tuner;
 
-use egui::{Rect, Ui, vec2};
+use egui::{Rect, Ui};
 
 use super::View;
 use super::desk::Desk;
@@ -56,11 +56,4 @@ pub fn show_settings(ui: &mut Ui, cells: &mut Cells, desk: &mut Desk, view: &mut
 /// What stretches a row of `widths` to `whole`.
 fn unit(whole: f32, widths: &[f32]) -> f32 {
     (whole - GAP * (widths.len() - 1) as f32) / widths.iter().sum::<f32>()
-}
-
-/// Names what is painted at `rect` for assistive technology and under the pointer.
-fn name(ui: &Ui, rect: Rect, id: &str, text: &str) {
-    let response = ui.interact(rect.shrink2(vec2(1.0, 1.0)), egui::Id::unique(id), egui::Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
-    response.on_hover_text(text);
 }

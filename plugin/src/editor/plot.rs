@@ -11,10 +11,18 @@ use super::layout::Layout;
 use super::pen::Pen;
 use super::pitch::Mark;
 use super::{View, grid, handles, overlay, switches, theme};
-use crate::link::{Link, Snapshot};
+use crate::link::{AnalysisFrame, Link, Snapshot};
 
 /// Does what the hand asks, then draws everything that lies over one another in the plot.
-pub fn show(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
+pub fn show(
+    ui: &Ui,
+    layout: &Layout,
+    link: &Link,
+    desk: &mut Desk,
+    view: &mut View,
+    snapshot: &Snapshot,
+    analysis: &AnalysisFrame,
+) {
     let sample_rate_hz = f64::from(link.sample_rate_hz.load(Ordering::Relaxed));
     view.curve.update(&desk.params().settings(), snapshot, sample_rate_hz);
     let axes = |view: &View| Axes {
@@ -39,6 +47,7 @@ pub fn show(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut V
     let mark = Mark::of(&axes, &snapshot.pitch);
     grid::paint(ui.painter(), &axes, layout.frequency_axis, mark.map(|mark| mark.x));
     overlay::paint_level_scale(&painter, &axes);
+    view.spectra.paint(&painter, &axes, analysis);
     let idle = desk.is_on(Control::Bypass) || link.faults.has_panicked();
     let corridor_db = aim::corridor_db(desk.params());
     let (draws_corridor, draws_target) = (view.pen == Pen::Corridor, view.pen == Pen::Target);
@@ -52,7 +61,7 @@ pub fn show(ui: &Ui, layout: &Layout, link: &Link, desk: &mut Desk, view: &mut V
     if let Some(mark) = mark {
         mark.paint(ui.painter(), layout.plot, layout.frequency_axis);
     }
-    overlay::paint_legend(&painter, layout.plot, &view.curve);
+    overlay::paint_legend(&painter, layout.plot, &view.curve, view.spectra.are_shown(analysis));
     handles::paint(&painter, &axes, desk, view, idle, view.pointed);
     switches::paint(ui, layout.switches, &axes, desk);
 }

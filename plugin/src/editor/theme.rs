@@ -64,6 +64,10 @@ colors! {
     corridor: [0x9fb4d8, 0x5a74a3],
     /// Levels of bands.
     level: [0x7f93b5, 0x5f7aa6],
+    /// The spectrum before the equaliser.
+    before: [0x5d6b7d, 0x9aa8ba],
+    /// The spectrum after it.
+    after: [0xc3cfde, 0x3b4a5e],
     /// Below this a band is masked.
     threshold: [0xa8866a, 0xa8662f],
     /// Floating bells.

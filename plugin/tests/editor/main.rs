@@ -11,6 +11,7 @@ mod fit;
 mod handles;
 mod keep;
 mod listening;
+mod meters;
 mod picture;
 mod pitch;
 

@@ -4,12 +4,12 @@ use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
 
 use super::super::button::Button;
 use super::super::desk::Desk;
-use super::super::layout::Cells;
+use super::super::layout::{Cells, Middle};
 use super::super::prompt::{self, Asked, Prompt};
-use super::super::{View, actions, export, pitch, theme};
+use super::super::{View, actions, export, loudness, pitch, theme};
 use super::slots::{self, BLEND, GATE, SHARPNESS, SIDE_CHAIN_AMOUNT, SIDE_CHAIN_MODE, SPEED_RATIO, TARGET_B};
 use super::{ROW_HEIGHT, show_switch};
-use crate::link::Snapshot;
+use crate::link::{Link, Snapshot};
 
 /// A page of the second row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,13 +25,15 @@ pub enum Tab {
     Dynamics,
     /// The tuner and what is done about the pitch.
     Pitch,
+    /// Loudness, levels and the spectra.
+    Meters,
     /// What becomes of the curve.
     Curve,
 }
 
 impl Tab {
     /// All, with what is written on each and what it holds.
-    pub const ALL: [(Self, &'static str, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str, &'static str); 7] = [
         (Self::Target, "Target", "A second target, and the custom one."),
         (
             Self::Ear,
@@ -46,15 +48,29 @@ impl Tab {
             "A tuner, notes for the host, and bells that follow the pitch.",
         ),
         (
+            Self::Meters,
+            "Meters",
+            "Loudness and levels before and after, and what the spectra show.",
+        ),
+        (
             Self::Curve,
             "Keep",
             "Keep the curve: as gains, as text, as a preset, as an impulse response.",
         ),
     ];
+
+    /// What it shows between the plot and the panel.
+    pub fn middle(self) -> Middle {
+        match self {
+            Self::Pitch => Middle::Pitch,
+            Self::Meters => Middle::Meters,
+            _ => Middle::Band,
+        }
+    }
 }
 
 /// Shows the chosen tab, or the line that asks for a text.
-pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
+pub fn show(ui: &mut Ui, rect: Rect, link: &Link, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
     if view.prompt.is_some() {
         prompt::show(ui, rect.translate(vec2(0.0, 8.0)), desk, view);
         return;
@@ -120,6 +136,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View, snapshot:
             note(ui, lower(cells.rest), "Each band takes its own share: select one.");
         }
         Tab::Pitch => pitch::show_settings(ui, &mut cells, desk, view),
+        Tab::Meters => loudness::show_row(ui, &mut cells, link, view, &link.analysis.latest()),
         Tab::Curve => show_keep(ui, &mut cells, desk, view, snapshot),
     }
 }

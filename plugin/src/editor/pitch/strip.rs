@@ -2,8 +2,7 @@
 
 use egui::{Align2, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
-use super::super::theme;
-use super::name;
+use super::super::{name, theme};
 use crate::link::PitchPoint;
 use crate::pitch_history::{HISTORY_SECONDS, PitchHistory};
 use crate::text::note_name;

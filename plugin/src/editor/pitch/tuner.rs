@@ -2,8 +2,7 @@
 
 use egui::{Align2, CornerRadius, Painter, Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use super::super::theme;
-use super::name;
+use super::super::{name, theme};
 use crate::link::PitchNow;
 use crate::tuner::TunerView;
 
