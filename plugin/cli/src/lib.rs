@@ -14,6 +14,7 @@
 //! | [`response`] | the equaliser's response, measured on its impulse |
 //! | [`assign`] | `--set` and automation files |
 //! | [`audio_in`], [`audio_out`] | decoding and writing, as streams |
+//! | [`parallel`] | a crew of threads: files, chunks of files, results in order |
 //! | [`partial`] | files that appear whole or not at all |
 //! | [`meter`], [`report`], [`progress`] | what is measured, told and shown |
 //! | [`commands`] | the command line itself |
@@ -32,6 +33,7 @@ pub mod learn;
 pub mod matching;
 pub mod meter;
 mod ogg_end;
+pub mod parallel;
 pub mod partial;
 pub mod pitch;
 pub mod plugin_state;
