@@ -5,6 +5,7 @@
 //! | [`host`] | a CLAP host: load, set, process, for this program and for tests |
 //! | [`bounce`] | a file through the plugin |
 //! | [`recordings`] | audio files found in folders |
+//! | [`mod@analyze`] | whole folders measured |
 //! | [`learn`] | a target from recordings |
 //! | [`matching`] | a recording brought to a target |
 //! | [`target_file`], [`mod@reference`] | targets in files, by name, from recordings |
@@ -21,6 +22,7 @@
 //! | [`commands`] | the command line itself |
 //! | [`error`] | what can go wrong, and the exit code of each |
 
+pub mod analyze;
 pub mod assign;
 pub mod audio_in;
 pub mod audio_out;

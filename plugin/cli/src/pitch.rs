@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::progress::Progress;
 
 pub use note_list::{ListedNote, NoteList};
-pub use summary::{Summary, Times};
+pub use summary::{Spread, Summary, Times};
 
 /// Samples further from 0 than this are taken as silence by the tracker, like those that are not finite.
 const LARGEST_SAMPLE: f32 = 1e6;
