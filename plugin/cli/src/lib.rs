@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`host`] | a CLAP host: load, set, process, for this program and for tests |
 //! | [`bounce`] | a file through the plugin |
+//! | [`recordings`] | audio files found in folders |
 //! | [`learn`] | a target from recordings |
 //! | [`matching`] | a recording brought to a target |
 //! | [`target_file`], [`mod@reference`] | targets in files, by name, from recordings |
@@ -14,7 +15,8 @@
 //! | [`response`] | the equaliser's response, measured on its impulse |
 //! | [`assign`] | `--set` and automation files |
 //! | [`audio_in`], [`audio_out`] | decoding and writing, as streams |
-//! | [`partial`] | files that appear whole or not at all |
+//! | [`parallel`] | a crew of threads: files, chunks of files, results in order |
+//! | [`partial`], [`text_out`] | files that appear whole or not at all |
 //! | [`meter`], [`report`], [`progress`] | what is measured, told and shown |
 //! | [`commands`] | the command line itself |
 //! | [`error`] | what can go wrong, and the exit code of each |
@@ -32,15 +34,18 @@ pub mod learn;
 pub mod matching;
 pub mod meter;
 mod ogg_end;
+pub mod parallel;
 pub mod partial;
 pub mod pitch;
 pub mod plugin_state;
 pub mod progress;
 mod random;
+pub mod recordings;
 pub mod reference;
 pub mod report;
 pub mod response;
 pub mod side_chain_in;
 pub mod target_file;
+pub mod text_out;
 
 pub use error::Error;
