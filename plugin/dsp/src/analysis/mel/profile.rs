@@ -50,6 +50,11 @@ impl MelProfile {
         self.shape().sample_rate_hz
     }
 
+    /// Points of a transform.
+    pub fn fft_samples(self) -> usize {
+        self.shape().fft_samples
+    }
+
     /// Values in a row.
     pub fn bands(self) -> usize {
         self.shape().bands
