@@ -12,6 +12,7 @@
 //! | [`plugin_state`] | the plugin's state opened: targets and starts put in |
 //! | [`mod@pitch`] | the pitch track of a file, and its notes |
 //! | [`generate`] | test signals |
+//! | [`mod@mel`], [`npy`] | mel features of a file, arrays for numpy |
 //! | [`mod@bench`] | speed and memory |
 //! | [`response`] | the equaliser's response, measured on its impulse |
 //! | [`assign`] | `--set` and automation files |
@@ -34,7 +35,9 @@ pub mod generate;
 pub mod host;
 pub mod learn;
 pub mod matching;
+pub mod mel;
 pub mod meter;
+pub mod npy;
 mod ogg_end;
 pub mod parallel;
 pub mod partial;
