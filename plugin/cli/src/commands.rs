@@ -3,6 +3,7 @@
 mod analyze;
 mod bench;
 mod bounce;
+mod config;
 mod generate;
 mod learn;
 mod matching;
@@ -18,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use cochlea::settings::{Settings, SettingsError};
 
 use crate::error::Error;
 
@@ -52,6 +54,7 @@ enum Command {
     Match(matching::Arguments),
     Pitch(pitch::Arguments),
     Bench(bench::Arguments),
+    Config(config::Arguments),
 }
 
 /// Reads the command line and does what it says.
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Match(arguments) => matching::run(arguments),
         Command::Pitch(arguments) => pitch::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -137,6 +141,19 @@ fn tell(warnings: &[String], quiet: bool, summary: impl FnOnce() -> String) -> R
         eprintln!("cochlea: warning: {warning}");
     }
     if quiet { Ok(()) } else { print(&summary()) }
+}
+
+/// The user's settings; what is wrong with them is said, and takes its default.
+fn settings() -> Settings {
+    let (settings, problems) = Settings::load();
+    warn_of_settings(&problems);
+    settings
+}
+
+fn warn_of_settings(problems: &[SettingsError]) {
+    for problem in problems {
+        eprintln!("cochlea: warning: {problem}");
+    }
 }
 
 /// Whether Ctrl-C was pressed. The first call takes the signal over, so that files half written can be removed.

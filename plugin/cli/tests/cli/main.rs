@@ -6,6 +6,7 @@ mod bad_command;
 mod bad_input;
 mod bench;
 mod bounce;
+mod config;
 mod custom_target;
 mod formats;
 mod generate;
