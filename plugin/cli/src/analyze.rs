@@ -35,6 +35,8 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use cochlea_dsp::analysis::mel::MelProfile;
+
 use crate::error::Error;
 use crate::parallel::{Crew, Panicked};
 use chunk::Shelf;
@@ -46,8 +48,12 @@ use inputs::Input;
 pub struct Options {
     /// Follow the pitch: most of the time that a recording takes.
     pub pitch: bool,
+    /// Reference pitch of the notes, Hz.
+    pub a4_hz: f64,
     /// Draw every recording into this folder.
     pub pictures: Option<PathBuf>,
+    /// Write mel features of every recording into this folder.
+    pub features: Option<(PathBuf, MelProfile)>,
 }
 
 /// How far the work has come since it was told last.

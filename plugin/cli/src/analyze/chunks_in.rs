@@ -10,6 +10,7 @@ use super::chunk::{Chunk, Shelf, Wanted, chunk_frames};
 use super::pooled::Pooled;
 use crate::audio_in::{AudioFormat, AudioIn};
 use crate::error::Error;
+use crate::mel::MelOut;
 
 /// Blocks in a second: as often momentary loudness is noted for pictures.
 const BLOCKS_PER_SECOND: u32 = 10;
@@ -34,6 +35,7 @@ pub(super) struct ChunksIn<'a> {
     steps: &'a mut dyn FnMut(Step) -> ControlFlow<()>,
     loudness: LoudnessMeter,
     loudness_over_time: LoudnessOverTime,
+    features: Option<MelOut>,
     block: Vec<Vec<f32>>,
     /// What the next chunk holds so far.
     audio: Vec<Vec<f32>>,
@@ -71,6 +73,7 @@ impl<'a> ChunksIn<'a> {
             steps,
             loudness: LoudnessMeter::new(rate_hz, channels).map_err(refused)?,
             loudness_over_time: Pooled::new(louder),
+            features: None,
             block: vec![vec![0.0; block_frames]; channels],
             audio: vec![Vec::new(); channels],
             from: 0,
@@ -89,19 +92,34 @@ impl<'a> ChunksIn<'a> {
         self.input.format()
     }
 
+    /// Writes features of what will be decoded, from the first frame if none was yet.
+    pub fn write_features(&mut self, features: MelOut) {
+        self.features = Some(features);
+    }
+
     /// After the last chunk: what was heard in one go.
     ///
     /// # Errors
-    /// What ended the chunks early.
+    /// What ended the chunks early, and a file without a frame.
     pub fn finish(self) -> Result<Heard, Error> {
-        match self.failure {
-            Some(failure) => Err(failure),
-            None => Ok(Heard {
-                frames: self.frames,
-                loudness: self.loudness,
-                loudness_over_time: self.loudness_over_time,
-            }),
+        if let Some(failure) = self.failure {
+            return Err(failure);
         }
+        if self.frames == 0 {
+            return Err(Error::file(
+                &self.path,
+                "holds no audio, 0 frames (expected at least one)",
+                "record or export it again, or leave it out",
+            ));
+        }
+        if let Some(features) = self.features {
+            features.finish()?;
+        }
+        Ok(Heard {
+            frames: self.frames,
+            loudness: self.loudness,
+            loudness_over_time: self.loudness_over_time,
+        })
     }
 
     fn rate_hz(&self) -> f64 {
@@ -123,6 +141,9 @@ impl<'a> ChunksIn<'a> {
             let count = self.input.read(&mut self.block, wanted)?;
             self.ended = count < wanted;
             self.frames += count as u64;
+            if let Some(features) = &mut self.features {
+                features.add(&self.block, 0..count)?;
+            }
             let heard: Vec<&[f32]> = self.block.iter().map(|channel| &channel[..count]).collect();
             self.loudness.add(&heard);
             if self.frames.is_multiple_of(block) {

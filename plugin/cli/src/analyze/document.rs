@@ -44,6 +44,8 @@ pub struct Head {
 pub struct Settings {
     /// Whether the pitch was followed.
     pub pitch: bool,
+    /// Reference pitch of the notes.
+    pub a4_hz: f64,
 }
 
 /// One recording.
@@ -103,7 +105,10 @@ impl Head {
         Self {
             cochlea_analysis: VERSION,
             tool: format!("cochlea {}", env!("CARGO_PKG_VERSION")),
-            settings: Settings { pitch: options.pitch },
+            settings: Settings {
+                pitch: options.pitch,
+                a4_hz: options.a4_hz,
+            },
             inputs,
             shard,
         }

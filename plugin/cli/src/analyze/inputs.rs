@@ -77,12 +77,24 @@ pub fn list(paths: &[PathBuf]) -> Vec<Input> {
     inputs
 }
 
-/// Where something made of an input goes in `folder`: its name, with an extension more.
-pub fn place_in(folder: &Path, input: &Input, extension: &str) -> PathBuf {
+/// Where something made of an input goes in `folder`: its name, with an extension more. Folders on the way are made.
+///
+/// # Errors
+/// Where that cannot be.
+pub(super) fn place_in(folder: &Path, input: &Input, extension: &str) -> Result<PathBuf, Error> {
     let mut name = input.name.clone().into_os_string();
     name.push(".");
     name.push(extension);
-    folder.join(name)
+    let path = folder.join(name);
+    let parent = path.parent().unwrap_or(folder);
+    std::fs::create_dir_all(parent).map_err(|error| {
+        Error::file(
+            &path,
+            format!("its folder cannot be made: {error}"),
+            "check the folder's permissions, or choose another",
+        )
+    })?;
+    Ok(path)
 }
 
 /// No two inputs may have one name where files are made of each.

@@ -63,15 +63,12 @@ pub(super) struct Picture<'a> {
     pub long_term_db: &'a [f32],
 }
 
-/// Draws a picture into a PNG file, and makes the folders on its way.
+/// Draws a picture into a PNG file.
 ///
 /// # Errors
 /// When it cannot be drawn or written.
 pub(super) fn draw(path: &Path, picture: &Picture<'_>) -> Result<(), Error> {
     let fail = |problem: String| Error::file(path, problem, "check the folder's permissions and space");
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| fail(format!("its folder cannot be made: {error}")))?;
-    }
     let mut pixels = vec![0; 3 * SIZE.0 as usize * SIZE.1 as usize];
     paint(&mut pixels, picture).map_err(|problem| fail(format!("cannot be drawn: {problem}")))?;
     let (partial, file) = Partial::create(path)?;

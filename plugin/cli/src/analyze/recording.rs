@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use cochlea_dsp::analysis::descriptors::SpectrumSum;
-use cochlea_dsp::analysis::level::LevelMeter;
+use cochlea_dsp::analysis::level::{DEFAULT_THRESHOLD_DBFS, LevelMeter};
 use cochlea_dsp::pitch::Tuning;
 use cochlea_dsp::{ConfigError, Estimate};
 
@@ -14,13 +14,15 @@ use super::inputs::{Input, place_in};
 use super::picture::{self, Picture, Sketch};
 use super::{Options, Step, Steps};
 use crate::error::Error;
+use crate::mel::MelOut;
 use crate::parallel::Crew;
 use crate::pitch::{NoteList, Summary};
 
 /// Measures one recording, and draws it where that is wanted.
 ///
 /// # Errors
-/// As [`crate::audio_in::AudioIn`] and the pictures' folder have them; a recording without a frame; an interruption.
+/// As [`crate::audio_in::AudioIn`] and the folders of what is written have them; a recording without a frame; an
+/// interruption.
 pub(super) fn measure<'env>(
     crew: &Crew<'env>,
     shelf: &'env Shelf,
@@ -65,25 +67,28 @@ fn hear<'env>(
         columns: options.pictures.is_some(),
     };
     let mut chunks = ChunksIn::open(&input.path, wanted, shelf, tell)?;
+    if let Some((folder, profile)) = &options.features {
+        let path = place_in(folder, input, "npy")?;
+        chunks.write_features(MelOut::create(&path, *profile, chunks.format().sample_rate_hz)?);
+    }
     let (rate_hz, channels) = (f64::from(chunks.format().sample_rate_hz), chunks.format().channels);
     let hop_s = shelf.pitch_hop_seconds(rate_hz, channels).map_err(refused)?;
 
-    let mut whole: Result<Option<Whole>, ConfigError> = Ok(None);
+    let mut whole = Whole::new(rate_hz, channels, hop_s, options).map_err(refused)?;
+    let mut failure = None;
     crew.chunks(
         &mut chunks,
         move |chunk| shelf.measure(rate_hz, &chunk, wanted),
-        |part| match (&mut whole, part) {
-            (Ok(Some(whole)), Ok(part)) => whole.append(part),
-            (Ok(none), Ok(part)) => *none = Some(Whole::begin(part, rate_hz, hop_s, wanted)),
-            (Ok(_), Err(error)) => whole = Err(error),
-            (Err(_), _) => {}
+        |part| match part {
+            Ok(part) => whole.append(part),
+            Err(error) => failure = Some(error),
         },
     );
+    if let Some(error) = failure {
+        return Err(refused(error));
+    }
     let format = chunks.format().clone();
     let heard = chunks.finish()?;
-    let Some(whole) = whole.map_err(refused)? else {
-        return Err(no_frames(input));
-    };
     let Whole {
         level,
         spectrum,
@@ -110,7 +115,7 @@ fn hear<'env>(
         }),
     };
     if let (Some(folder), Some(sketch)) = (&options.pictures, sketch) {
-        let path = place_in(folder, input, "png");
+        let path = place_in(folder, input, "png")?;
         let picture = Picture {
             input,
             figures: &figures,
@@ -121,14 +126,6 @@ fn hear<'env>(
         picture::draw(&path, &picture)?;
     }
     Ok(figures)
-}
-
-fn no_frames(input: &Input) -> Error {
-    Error::file(
-        &input.path,
-        "holds no audio, 0 frames (expected at least one)",
-        "record or export it again, or leave it out",
-    )
 }
 
 /// The chunks so far.
@@ -142,21 +139,20 @@ struct Whole {
 }
 
 impl Whole {
-    /// Begins with the first chunk.
-    fn begin(part: Part, rate_hz: f64, hop_s: f64, wanted: Wanted) -> Self {
-        let mut whole = Self {
-            level: part.level,
-            spectrum: part.spectrum,
-            rate_hz,
-            pitch: Summary::new(Tuning::STANDARD),
-            notes: NoteList::new(hop_s, Tuning::STANDARD),
-            sketch: wanted.columns.then(Sketch::default),
+    /// Of nothing yet.
+    fn new(rate_hz: f64, channels: usize, hop_s: f64, options: &Options) -> Result<Self, ConfigError> {
+        let tuning = Tuning {
+            a4_hz: options.a4_hz,
+            ..Tuning::STANDARD
         };
-        whole.hear(&part.estimates);
-        if let Some(sketch) = &mut whole.sketch {
-            sketch.add(part.columns, &part.estimates);
-        }
-        whole
+        Ok(Self {
+            level: LevelMeter::new(rate_hz, channels, DEFAULT_THRESHOLD_DBFS),
+            spectrum: SpectrumSum::new(rate_hz)?,
+            rate_hz,
+            pitch: Summary::new(tuning),
+            notes: NoteList::new(hop_s, tuning),
+            sketch: options.pictures.is_some().then(Sketch::default),
+        })
     }
 
     /// Takes the chunk that follows.

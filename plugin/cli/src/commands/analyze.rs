@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use std::thread::available_parallelism;
 
 use clap::Args;
+use cochlea_dsp::analysis::mel::MelProfile;
 
 use crate::analyze::document::{Entry, Failure, Head, Measured};
 use crate::analyze::figures::Figures;
 use crate::analyze::inputs::{self, Input, Shard};
 use crate::analyze::{Options, Step, analyze, join};
-use crate::commands::{go_on, interrupted};
+use crate::commands::{go_on, interrupted, settings};
 use crate::error::Error;
 use crate::progress::FilesBar;
 use crate::text_out::Output;
@@ -25,6 +26,7 @@ Examples:
   cochlea analyze song.wav
   cochlea analyze recordings/ --csv figures.csv --png pictures/
   cochlea analyze recordings/ --json figures.json --threads 8
+  cochlea analyze voices/ --npy features/ --profile speech16k
   cochlea analyze recordings/ --shard 2/8 --json part2.json      # on one of eight machines
   cochlea analyze --join part*.json --json figures.json --csv figures.csv
 
@@ -52,17 +54,23 @@ pub(super) struct Arguments {
     /// Draw each recording: spectrogram, loudness and pitch over time, long-term spectrum.
     #[arg(long, value_name = "DIR")]
     png: Option<PathBuf>,
+    /// Write mel features of each recording for numpy, a row a hop.
+    #[arg(long, value_name = "DIR")]
+    npy: Option<PathBuf>,
+    /// Which features: librosa (its defaults: 128 bands at 22.05 kHz, dB) or speech16k (80 bands, scaled to ±4).
+    #[arg(long, value_name = "P", requires = "npy", value_parser = profile, default_value = "librosa")]
+    profile: MelProfile,
     /// Leave out the pitch, which takes most of the time.
     #[arg(long)]
     no_pitch: bool,
-    /// Threads that work at once [default: half the cores]. The numbers do not depend on it.
+    /// Threads that work at once [default: as 'cochlea config' has it, half the cores]. The numbers do not depend on it.
     #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<NonZeroUsize>,
     /// Measure every N-th input only, from the K-th on.
     #[arg(long, value_name = "K/N")]
     shard: Option<Shard>,
     /// Put the results of shards together instead, as one run would have written them.
-    #[arg(long, value_name = "SHARD.json", num_args = 1.., conflicts_with_all = ["paths", "png", "no_pitch", "threads", "shard"])]
+    #[arg(long, value_name = "SHARD.json", num_args = 1.., conflicts_with_all = ["paths", "png", "npy", "no_pitch", "threads", "shard"])]
     join: Vec<PathBuf>,
     /// No progress bar and no table; errors remain.
     #[arg(short, long)]
@@ -79,12 +87,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
 }
 
 fn measure(arguments: &Arguments) -> Result<(), Error> {
+    let settings = settings();
     let options = Options {
         pitch: !arguments.no_pitch,
+        a4_hz: settings.a4_hz(),
         pictures: arguments.png.clone(),
+        features: arguments.npy.clone().map(|folder| (folder, arguments.profile)),
     };
     let mut all = inputs::list(&arguments.paths);
-    if arguments.png.is_some() {
+    if arguments.png.is_some() || arguments.npy.is_some() {
         inputs::check_names(&all)?;
     }
     let head = Head::new(&options, all.len(), arguments.shard);
@@ -97,6 +108,8 @@ fn measure(arguments: &Arguments) -> Result<(), Error> {
         bar.add(step.thousandths, step.seconds);
         go_on()
     };
+    let threads = arguments.threads.or(NonZeroUsize::new(settings.analysis_threads()));
+    let threads = threads.unwrap_or(NonZeroUsize::MIN);
     // Taken over before a thread starts.
     if interrupted() {
         return Err(Error::Interrupted);
@@ -191,10 +204,9 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
     }
 }
 
-/// Those asked for, or half the cores.
-fn threads_to_use(arguments: &Arguments) -> NonZeroUsize {
-    let half = NonZeroUsize::new(cores() / 2).unwrap_or(NonZeroUsize::MIN);
-    arguments.threads.unwrap_or(half)
+fn profile(text: &str) -> Result<MelProfile, String> {
+    let named = MelProfile::ALL.into_iter().find(|profile| profile.name() == text);
+    named.ok_or_else(|| format!("expected {}", MelProfile::ALL.map(MelProfile::name).join(" or ")))
 }
 
 fn cores() -> usize {
