@@ -47,10 +47,12 @@ impl<const VALUES: usize> Sliding<VALUES> {
     /// no rounding stays.
     pub fn mean(&self, count: usize) -> [f64; VALUES] {
         let count = count.min(self.filled);
-        let length = self.slots.len();
+        // The last ones end before `next`; what is missing there is at the end.
+        let newest = &self.slots[self.next.saturating_sub(count)..self.next];
+        let oldest = &self.slots[self.slots.len() - (count - newest.len())..];
         let mut sums = [0.0; VALUES];
-        for back in 1..=count {
-            for (sum, value) in sums.iter_mut().zip(&self.slots[(self.next + length - back) % length]) {
+        for slot in oldest.iter().chain(newest) {
+            for (sum, value) in sums.iter_mut().zip(slot) {
                 *sum += value;
             }
         }

@@ -12,6 +12,25 @@ pub enum Smoothing {
     Erb(f32),
 }
 
+impl Smoothing {
+    /// Lower and upper end of the band around a frequency, Hz: as far below as above, in octaves or in Hz.
+    pub(super) fn band_hz(self, centre_hz: f64) -> [f64; 2] {
+        match self {
+            Self::None => [centre_hz; 2],
+            Self::Octave(parts) => {
+                let half = (0.5 / f64::from(parts)).exp2();
+                [centre_hz / half, centre_hz * half]
+            }
+            Self::Erb(count) => {
+                // Glasberg and Moore, "Derivation of auditory filter shapes from notched-noise data", Hearing Research 47,
+                // 1990.
+                let half_hz = 0.5 * f64::from(count) * 24.7 * (4.37e-3 * centre_hz + 1.0);
+                [(centre_hz - half_hz).max(0.0), centre_hz + half_hz]
+            }
+        }
+    }
+}
+
 /// How fast the display follows: the time constant of the mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Speed {
@@ -66,6 +85,33 @@ pub struct DisplaySettings {
     pub view: ChannelView,
     /// How long a peak stays before it falls, seconds; infinite for one that never does. `None`: no peaks are held.
     pub peak_hold_seconds: Option<f32>,
+}
+
+impl DisplaySettings {
+    /// The same, within all ranges; what is not a number is the default.
+    pub(super) fn within_ranges(&self) -> Self {
+        let Self {
+            smoothing,
+            tilt_db_per_octave,
+            peak_hold_seconds,
+            ..
+        } = Self::default();
+        let sound = |value: f32, default: f32| if value.is_nan() { default } else { value };
+        Self {
+            smoothing: match self.smoothing {
+                Smoothing::None => Smoothing::None,
+                Smoothing::Octave(parts) => Smoothing::Octave(parts.clamp(1, 48)),
+                Smoothing::Erb(count) if count.is_nan() => smoothing,
+                Smoothing::Erb(count) => Smoothing::Erb(count.clamp(0.1, 4.0)),
+            },
+            tilt_db_per_octave: sound(self.tilt_db_per_octave, tilt_db_per_octave).clamp(-12.0, 12.0),
+            peak_hold_seconds: match self.peak_hold_seconds {
+                Some(seconds) if seconds.is_nan() => peak_hold_seconds,
+                hold => hold.map(|seconds| seconds.max(0.0)),
+            },
+            ..*self
+        }
+    }
 }
 
 impl Default for DisplaySettings {
