@@ -111,19 +111,16 @@ pub struct TapInput {
 impl TapInput {
     /// Keeps what came in: one or two channels of equal length.
     pub fn hold(&mut self, channels: &[&mut [f32]]) {
-        self.held_frames = channels.first().map_or(0, |channel| channel.len());
-        if self.held_frames > self.held[0].len() {
-            self.held_frames = 0;
-            return;
-        }
+        let frames = frames_of(channels);
+        self.held_frames = if frames > self.held[0].len() { 0 } else { frames };
         for (held, channel) in self.held.iter_mut().zip(channels) {
-            held[..channel.len()].copy_from_slice(channel);
+            held[..self.held_frames].copy_from_slice(&channel[..self.held_frames]);
         }
     }
 
     /// Sends what was held beside what became of it. A block longer than was announced is not heard.
     pub fn send(&mut self, tap: &Tap, channels: &[&mut [f32]]) {
-        let frames = channels.first().map_or(0, |channel| channel.len());
+        let frames = frames_of(channels);
         if frames != self.held_frames {
             self.skip(frames);
             return;
@@ -155,6 +152,10 @@ impl TapInput {
         self.filled = 0;
         self.frame += frames as u64;
     }
+}
+
+fn frames_of(channels: &[&mut [f32]]) -> usize {
+    channels.iter().map(|channel| channel.len()).min().unwrap_or(0)
 }
 
 /// All slices are equally long.
