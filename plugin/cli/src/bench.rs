@@ -3,6 +3,7 @@
 mod allocations;
 pub mod eq;
 pub mod instances;
+pub mod mel;
 pub mod pitch;
 mod rounds;
 

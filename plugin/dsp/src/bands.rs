@@ -6,7 +6,11 @@
 //! three (32, 72, 17 800 Hz) are near the geometric means of their edges; Zwicker's own centres are near the
 //! arithmetic ones.
 
+mod shares;
+
 use std::f64::consts::PI;
+
+pub(crate) use shares::{AllBands, BandShares};
 
 /// How many bands there are.
 pub const BAND_COUNT: usize = 26;

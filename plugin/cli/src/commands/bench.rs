@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::bench::{eq, instances, pitch};
+use crate::bench::{eq, instances, mel, pitch};
 use crate::commands::{interrupted, print};
 use crate::error::Error;
 use crate::progress::Bar;
@@ -15,6 +15,7 @@ Examples:
   COCHLEA_SIMD=sse2 cochlea bench eq --rounds 25 --json > eq.json
   cochlea bench instances --count 50 --seconds 300
   cochlea bench pitch
+  cochlea bench mel --json > mel.json
 
 Figures compare with each other within one run, not with those of another day or machine. COCHLEA_SIMD forces a path:
 scalar, sse2, avx2, avx512 or neon.";
@@ -40,6 +41,15 @@ enum Bench {
     },
     /// The pitch tracker: mean cost, slowest block and allocations at four sample rates.
     Pitch {
+        /// How often everything has its turn, 1 to 1000.
+        #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+        /// Print JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mel features in both profiles, and resampling to their rates.
+    Mel {
         /// How often everything has its turn, 1 to 1000.
         #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1000))]
         rounds: u16,
@@ -78,6 +88,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
     match arguments.bench {
         Bench::Eq { rounds, json } => show(eq::run(usize::from(rounds), went_on)?, json, eq::Report::text),
         Bench::Pitch { rounds, json } => show(pitch::run(usize::from(rounds), went_on)?, json, pitch::Report::text),
+        Bench::Mel { rounds, json } => show(mel::run(usize::from(rounds), went_on)?, json, mel::Report::text),
         Bench::Instances { count, seconds, json } => {
             let report = instances::run(usize::from(count), f64::from(seconds), went_on)?;
             show(report, json, instances::Report::text)

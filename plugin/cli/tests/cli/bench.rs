@@ -98,3 +98,26 @@ fn pitch_has_a_figure_for_every_rate_and_allocates_nothing() {
     let text = Folder::new().must(&["bench", "pitch", "--rounds", "1"]).stdout;
     assert!(text.contains("192000") && text.contains("a sung line"), "{text}");
 }
+
+#[test]
+fn mel_has_a_figure_for_every_profile_and_pair_of_rates_and_allocates_nothing() {
+    let report = json(&Folder::new(), &["bench", "mel", "--rounds", "1", "--json"]);
+    let list = |name: &str| report[name].as_array().unwrap().clone();
+    let (features, resampling) = (list("features"), list("resampling"));
+    let profiles: Vec<&str> = features
+        .iter()
+        .map(|figure| figure["profile"].as_str().unwrap())
+        .collect();
+    assert_eq!(profiles, ["librosa", "speech16k"]);
+    assert_eq!(
+        (features[1]["rows"].as_u64(), features[1]["fft_samples"].as_u64()),
+        (Some(800), Some(1024))
+    );
+    assert_eq!(resampling.len(), 8);
+    for figure in features.iter().chain(&resampling) {
+        assert_eq!(figure["allocations"], 0, "{figure}");
+        assert!(figure["times_real_time"].as_f64().unwrap() > 0.0, "{figure}");
+    }
+    let text = Folder::new().must(&["bench", "mel", "--rounds", "1"]).stdout;
+    assert!(text.contains("speech16k") && text.contains("22050"), "{text}");
+}

@@ -1,21 +1,17 @@
 //! The long-term spectrum of a recording: mean power in each critical band, quiet passages left out.
 //!
 //! Hann windows of about 85 ms with 75 % overlap; band edges are raised cosines of ±0.06 octave, so that neighbouring
-//! bands add up to all there is. A bin counts with the mean of a band's weight over the bin's width: the lowest bands are
-//! but three bins wide, and whole bins would miss by 0.7 dB.
+//! bands add up to all there is.
 
-use std::f64::consts::TAU;
 use std::sync::Arc;
 
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 
-use crate::bands::{BAND_COUNT, BANDS};
+use crate::analysis::descriptors::{GATE_DBFS, frame_samples};
+use crate::bands::{BAND_COUNT, BANDS, BandShares};
 use crate::error::{ConfigError, MAX_CHANNELS, checked_sample_rate_hz};
-use crate::math::doublings_of_48_khz;
-
-/// A window with less than this RMS is left out, dBFS.
-const GATE_DBFS: f64 = -60.0;
+use crate::shapes::hann;
 
 /// Power in each band.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,14 +28,14 @@ pub struct LongTerm {
     sample_rate_hz: f64,
     fft: Arc<dyn RealToComplex<f64>>,
     window: Vec<f64>,
-    /// For each bin, the bands it counts for and how much.
-    bin_weights: Vec<Vec<(usize, f64)>>,
+    shares: Arc<BandShares>,
     /// The last samples of each channel, at most a window.
     pending: Vec<Vec<f64>>,
     windowed: Vec<f64>,
     spectrum: Vec<Complex<f64>>,
     scratch: Vec<Complex<f64>>,
-    band_powers: [f64; BAND_COUNT],
+    /// Of every bin, summed over the windows.
+    power: Vec<f64>,
     windows: u64,
 }
 
@@ -55,20 +51,19 @@ impl LongTerm {
         if !(1..=MAX_CHANNELS).contains(&channels) {
             return Err(ConfigError::Channels { actual: channels });
         }
-        let length = window_samples(sample_rate_hz);
+        let length = frame_samples(sample_rate_hz);
         let fft = RealFftPlanner::new().plan_fft_forward(length);
+        let bins = length / 2 + 1;
         Ok(Self {
             sample_rate_hz,
-            window: (0..length)
-                .map(|n| 0.5 - 0.5 * (TAU * n as f64 / length as f64).cos())
-                .collect(),
-            bin_weights: bin_weights(sample_rate_hz / length as f64, length / 2 + 1),
+            window: (0..length).map(|n| hann(n, length)).collect(),
+            shares: BandShares::critical(sample_rate_hz / length as f64, bins),
             pending: vec![Vec::with_capacity(length); channels],
             windowed: fft.make_input_vec(),
             spectrum: fft.make_output_vec(),
             scratch: fft.make_scratch_vec(),
             fft,
-            band_powers: [0.0; BAND_COUNT],
+            power: vec![0.0; bins],
             windows: 0,
         })
     }
@@ -102,7 +97,7 @@ impl LongTerm {
         let nyquist_hz = self.sample_rate_hz / 2.0;
         (self.windows > 0).then(|| BandLevels {
             bands_db: std::array::from_fn(|band| {
-                let power = self.band_powers[band] / self.windows as f64;
+                let power = self.shares.power(band, &self.power) / self.windows as f64;
                 (BANDS[band].upper_hz <= nyquist_hz && power > 0.0).then(|| 10.0 * power.log10())
             }),
             seconds: self.windows as f64 * length / 4.0 / self.sample_rate_hz,
@@ -128,65 +123,23 @@ impl LongTerm {
                 .fft
                 .process_with_scratch(&mut self.windowed, &mut self.spectrum, &mut self.scratch);
             debug_assert!(done.is_ok());
-            for (bin, weights) in self.spectrum.iter().zip(&self.bin_weights) {
-                for &(band, weight) in weights {
-                    self.band_powers[band] += weight * scale * bin.norm_sqr();
-                }
+            for (power, bin) in self.power.iter_mut().zip(&self.spectrum) {
+                *power += scale * bin.norm_sqr();
             }
         }
         self.windows += 1;
     }
 }
 
-/// 4096 at 44.1 and 48 kHz, and about as long in time at other rates.
-fn window_samples(sample_rate_hz: f64) -> usize {
-    (4096.0 * doublings_of_48_khz(sample_rate_hz).exp2()) as usize
-}
-
-/// Mean of each band's weight over the width of each bin.
-fn bin_weights(bin_hz: f64, bins: usize) -> Vec<Vec<(usize, f64)>> {
-    const SLICES: usize = 64;
-    let mean = |bin: usize, band: usize| {
-        let slice_hz = |slice: usize| (bin as f64 - 0.5 + (slice as f64 + 0.5) / SLICES as f64) * bin_hz;
-        (0..SLICES)
-            .map(|slice| BANDS[band].share_of_power(slice_hz(slice).max(0.0)))
-            .sum::<f64>()
-            / SLICES as f64
-    };
-    (0..bins)
-        .map(|bin| {
-            (0..BAND_COUNT)
-                .map(|band| (band, mean(bin, band)))
-                .filter(|(_, weight)| *weight > 0.0)
-                .collect()
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::f64::consts::TAU;
 
     fn sine(frequency_hz: f64, sample_rate_hz: f64, amplitude: f64, frames: usize) -> Vec<f32> {
         (0..frames)
             .map(|n| (amplitude * (TAU * frequency_hz * n as f64 / sample_rate_hz).sin()) as f32)
             .collect()
-    }
-
-    #[test]
-    fn windows_last_about_as_long_at_every_rate() {
-        for (rate_hz, samples) in [(8e3, 512), (44.1e3, 4096), (48e3, 4096), (96e3, 8192), (384e3, 32_768)] {
-            assert_eq!(window_samples(rate_hz), samples, "{rate_hz} Hz");
-        }
-    }
-
-    #[test]
-    fn neighbouring_bands_add_up_to_all_there_is() {
-        for step in 0..2000 {
-            let frequency_hz = 21.0 * 900_f64.powf(f64::from(step) / 2000.0);
-            let sum: f64 = BANDS.iter().map(|band| band.share_of_power(frequency_hz)).sum();
-            assert!((sum - 1.0).abs() < 1e-9, "{frequency_hz} Hz: {sum}");
-        }
     }
 
     /// A sine in the middle of a band: all its power there. 0.1 dB is what the document asks of a level.
