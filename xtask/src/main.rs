@@ -4,6 +4,7 @@
 //! [`tools`].
 
 mod adapt;
+mod bench;
 mod bundle;
 mod check;
 mod demo;
@@ -42,6 +43,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   soak    [--minutes N]           the analysis under stress for 10 minutes or N: instances come and go, editors open and
                                   close; the same bits, no leak, no thread left
   sanitize                        ThreadSanitizer on what crosses threads
+  bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
+          [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
 ";
 
 /// A wrong command line; everything else that goes wrong exits 1.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Some("pitch") => pitch::command(args),
         Some("soak") => soak::command(args),
         Some("sanitize") => sanitize::command(args),
+        Some("bench") => bench::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

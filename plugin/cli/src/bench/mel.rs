@@ -76,12 +76,10 @@ pub fn run(rounds: usize, went_on: impl FnMut(f64) -> bool) -> Result<Option<Rep
     let pairs: Vec<(u32, u32)> = pairs.filter(|(from_hz, to_hz)| from_hz != to_hz).collect();
     let mut turns = Rounds::default();
     for profile in MelProfile::ALL {
-        let mut work = features(profile);
-        turns.add(ROWS, move || work());
+        turns.add(ROWS, features(profile));
     }
     for &(from_hz, to_hz) in &pairs {
-        let mut work = resampling(from_hz, to_hz)?;
-        turns.add(SECONDS * from_hz as usize, move || work());
+        turns.add(SECONDS * from_hz as usize, resampling(from_hz, to_hz)?);
     }
     let Some(times) = turns.run(rounds, went_on) else {
         return Ok(None);
