@@ -46,6 +46,7 @@ use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, KeyCapture, NiceEguiApp, create_egui_editor,
 };
 
+use crate::analysis;
 use crate::curves::CurvesReader;
 use crate::host_guard::Instance;
 use crate::link::Link;
@@ -143,8 +144,15 @@ impl NiceEguiApp for App {
         frame.set_clear_color(theme::background().into());
         // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
         let closing = self.desk.closing();
-        context.data_mut(|data| data.insert_temp(Id::unique("cochlea closing"), closing));
+        let (watch, problems) = analysis::watch(&self.link);
+        context.data_mut(|data| {
+            data.insert_temp(Id::unique("cochlea closing"), closing);
+            data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
+        });
         self.view.open(&self.link);
+        if let Some(problem) = problems.into_iter().next() {
+            self.view.warn(problem);
+        }
         Ok(())
     }
 

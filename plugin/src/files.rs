@@ -1,8 +1,9 @@
-//! Files that the editor writes, in the user's own folder. They appear whole or not at all, and replace nothing.
+//! Files that the plugin writes, in the user's own folders. They appear whole or not at all; what the editor writes
+//! replaces nothing.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// Where files of one kind go: below `chosen`, else below the user's documents, else below the home folder.
 pub fn folder(chosen: Option<&Path>, kind: &str) -> PathBuf {
@@ -26,7 +27,7 @@ pub fn folder(chosen: Option<&Path>, kind: &str) -> PathBuf {
 /// # Errors
 /// The path, and what the system says.
 pub fn write_new(folder: &Path, name: &str, extension: &str, content: &[u8]) -> Result<PathBuf, String> {
-    let fail = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    let fail = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(folder).map_err(|error| fail(folder, error))?;
     let stem = file_name(name);
     let numbered = |number: u32| match number {
@@ -35,17 +36,28 @@ pub fn write_new(folder: &Path, name: &str, extension: &str, content: &[u8]) -> 
     };
     let free = (1..10_000).map(numbered).find(|path| !path.exists());
     let path = free.ok_or_else(|| format!("{}: too many files of that name", folder.display()))?;
+    replace(&path, content).map_err(|error| fail(&path, error))?;
+    Ok(path)
+}
+
+/// Writes a file beside its place and renames it, so that it is never half there. The folder is made if it is missing.
+///
+/// # Errors
+/// What the system says; a file that was there is as it was.
+pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
     let mut beside = OsString::from(".");
     beside.push(path.file_name().unwrap_or_default());
     beside.push(format!(".partial-{}", std::process::id()));
-    let beside = folder.join(beside);
-    let written = fs::write(&beside, content).and_then(|()| fs::rename(&beside, &path));
-    written.map_err(|error| {
+    let beside = path.with_file_name(beside);
+    let written = fs::write(&beside, content).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
         // What was written of it is of no use; that it may not have been begun is no matter.
         let _ = fs::remove_file(&beside);
-        fail(&path, error)
-    })?;
-    Ok(path)
+    }
+    written
 }
 
 /// A name that every system takes.

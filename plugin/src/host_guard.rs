@@ -53,7 +53,7 @@ pub use hooks::{Hooks, Keeps, KeepsNothing};
 pub use outgoing::Outgoing;
 pub use parameters::{ParameterTable, parameter_hash};
 pub use shield::Shield;
-pub use side_chain::SideChain;
+pub use side_chain::{LONGEST_PIECE, SideChain};
 
 /// A plugin that can be exported behind the guard.
 ///

@@ -5,6 +5,7 @@
 //!
 //! The framework is nice-plug, the published successor of nih-plug.
 
+pub mod analysis;
 pub mod curves;
 pub mod editor;
 mod exports;
@@ -18,6 +19,7 @@ pub mod pitch_history;
 pub mod presets;
 pub mod processor;
 pub mod sentences;
+pub mod settings;
 pub mod text;
 pub mod tuner;
 

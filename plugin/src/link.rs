@@ -4,16 +4,28 @@
 //! Audio thread → editor: [`Meters`] (the loudest sample since the editor last looked) and [`Faults`] (what went wrong
 //! and was contained), in atomics; a [`Snapshot`] of the adaptation and the pitch, through a triple buffer; every estimate
 //! of the pitch, through the queue of a [`PitchTrail`]. Neither side ever waits for the other. (What an instance keeps beside its parameters crosses the other way, in `curves`.)
+//!
+//! Audio thread → a thread of `analysis`: the sound itself, in the chunks of a [`Tap`]. From there → editor: the latest
+//! [`AnalysisFrame`] and the lines of a spectrogram, and back what the editor wants of them, in [`AnalysisLink`].
 
+mod analysis;
 mod pitch;
+mod tap;
+mod trail;
+mod window;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use atomic_float::AtomicF32;
 use cochlea_dsp::adapt::{Explanation, FOLLOWING_BELL_COUNT, FollowingBell, Report, Start};
 use nice_plug_egui::RepaintNotifier;
+
+pub use analysis::{AnalysisFrame, AnalysisLink, AnalysisSettings, LoudnessFrame, SideFrame, SpectrumFrame};
 pub use pitch::{HeardNote, PitchNow, PitchPoint, PitchTrail};
+pub use tap::{CHUNK_FRAMES, Tap, TapChunk, TapFormat, TapInput};
+pub use trail::Trail;
+pub use window::Window;
 
 /// What audio thread and editor share.
 #[derive(Default)]
@@ -33,9 +45,13 @@ pub struct Link {
     /// Channels in force, 1 or 2; 0 before the first activation.
     pub channels: AtomicU32,
     /// The adaptation, as of a few milliseconds ago.
-    pub adaptation: Window,
+    pub adaptation: Window<Snapshot>,
     /// The pitch's estimates, while the editor draws.
     pub pitch: PitchTrail,
+    /// The sound, while the editor draws.
+    pub tap: Tap,
+    /// What the analysis of the sound found, and what the editor wants of it.
+    pub analysis: AnalysisLink,
     /// Set by the editor whenever it draws: while it is drawn the ear listens, though nothing is asked of it.
     pub watched: AtomicBool,
     /// Asks the editor to draw anew; a store, so any thread may.
@@ -79,27 +95,9 @@ impl Snapshot {
     };
 }
 
-/// The latest [`Snapshot`] of whichever processor is at work.
-pub struct Window(Mutex<triple_buffer::Output<Snapshot>>);
-
-impl Default for Window {
+impl Default for Snapshot {
     fn default() -> Self {
-        let (_, output) = triple_buffer::triple_buffer(&Snapshot::NOTHING);
-        Self(Mutex::new(output))
-    }
-}
-
-impl Window {
-    /// A new way in, for a new processor; the one before leads nowhere from now on. Allocates; waits for readers.
-    pub fn open(&self) -> triple_buffer::Input<Snapshot> {
-        let (input, output) = triple_buffer::triple_buffer(&Snapshot::NOTHING);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = output;
-        input
-    }
-
-    /// The latest. Waits for other readers, never for the audio thread.
-    pub fn latest(&self) -> Snapshot {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner).read()
+        Self::NOTHING
     }
 }
 
@@ -149,6 +147,8 @@ impl Faults {
     }
 }
 
+#[cfg(test)]
+mod crossing;
 #[cfg(test)]
 mod tests {
     use super::*;

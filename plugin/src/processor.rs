@@ -1,4 +1,4 @@
-//! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes.
+//! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes, tap.
 
 mod pitch;
 
@@ -10,8 +10,8 @@ use cochlea_dsp::{Adaptive, ConfigError, PhaseMode};
 
 use crate::curves::CurvesReader;
 use crate::fir_worker;
-use crate::host_guard::{Instance, Shield};
-use crate::link::{Link, Snapshot};
+use crate::host_guard::{Instance, LONGEST_PIECE, Shield};
+use crate::link::{Link, Snapshot, TapInput};
 use crate::params::CochleaParams;
 use pitch::PitchOut;
 
@@ -29,6 +29,7 @@ pub struct Processor {
     shield: Shield,
     bad_frames: u64,
     snapshots: triple_buffer::Input<Snapshot>,
+    tap: TapInput,
     /// Control steps between two snapshots, and at the last one.
     explain_steps: u64,
     explained: u64,
@@ -70,6 +71,7 @@ impl Processor {
         let mut processor = Self {
             params,
             snapshots: link.adaptation.open(),
+            tap: link.tap.open(sample_rate_hz, channels, LONGEST_PIECE),
             link,
             instance,
             sound: Sound {
@@ -129,9 +131,13 @@ impl Processor {
             instance,
             sound,
             shield,
+            tap,
             ..
         } = self;
         let watched = self.watch_left > 0;
+        if watched {
+            tap.hold(channels);
+        }
         sound.adaptive.set_watched(watched);
         let heard_by = watched.then_some(&**link);
         if shield
@@ -142,6 +148,10 @@ impl Processor {
             if let Some(mut outgoing) = instance.outgoing() {
                 outgoing.silence(0);
             }
+        }
+        match watched {
+            true => tap.send(&link.tap, channels),
+            false => tap.skip(channels.first().map_or(0, |channel| channel.len())),
         }
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;

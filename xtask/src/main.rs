@@ -11,6 +11,8 @@ mod install;
 mod peers;
 mod pitch;
 mod process;
+mod sanitize;
+mod soak;
 mod steps;
 mod test;
 mod tools;
@@ -37,6 +39,9 @@ Usage: cargo xtask COMMAND [OPTIONS]
                                   (FOLDER: yours instead of Debian's, result in target/adapt/)
   pitch   [--seed N]              score the pitch tracker against others on sounds of known pitch, write docs/pitch.md
                                   and pictures (--seed: other sounds of these kinds, result in target/pitch/)
+  soak    [--minutes N]           the analysis under stress for 10 minutes or N: instances come and go, editors open and
+                                  close; the same bits, no leak, no thread left
+  sanitize                        ThreadSanitizer on what crosses threads
 ";
 
 /// A wrong command line; everything else that goes wrong exits 1.
@@ -54,6 +59,8 @@ fn main() -> ExitCode {
         Some("peers") => peers::command(args),
         Some("adapt") => adapt::command(args),
         Some("pitch") => pitch::command(args),
+        Some("soak") => soak::command(args),
+        Some("sanitize") => sanitize::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

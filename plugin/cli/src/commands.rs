@@ -1,7 +1,9 @@
 //! The command line: one subcommand a file, errors on one line, exit codes that scripts can trust.
 
+mod analyze;
 mod bench;
 mod bounce;
+mod config;
 mod generate;
 mod learn;
 mod matching;
@@ -17,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use cochlea::settings::{Settings, SettingsError};
 
 use crate::error::Error;
 
@@ -25,6 +28,7 @@ Examples:
   cochlea generate phrase phrase.wav
   cochlea bounce phrase.wav warm.wav --set \"Band 4 Gain=3 dB\" --set \"Band 22 Gain=-2 dB\"
   cochlea match mix.wav record.flac matched.wav
+  cochlea analyze recordings/ --csv figures.csv
   cochlea pitch song.wav --csv track.csv
   cochlea params
 
@@ -42,6 +46,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Bounce(bounce::Arguments),
+    Analyze(analyze::Arguments),
     Params(params::Arguments),
     Generate(generate::Arguments),
     Response(response::Arguments),
@@ -49,6 +54,7 @@ enum Command {
     Match(matching::Arguments),
     Pitch(pitch::Arguments),
     Bench(bench::Arguments),
+    Config(config::Arguments),
 }
 
 /// Reads the command line and does what it says.
@@ -59,6 +65,7 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Bounce(arguments) => bounce::run(arguments),
+        Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Params(arguments) => params::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Response(arguments) => response::run(&arguments),
@@ -66,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Match(arguments) => matching::run(arguments),
         Command::Pitch(arguments) => pitch::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -133,6 +141,19 @@ fn tell(warnings: &[String], quiet: bool, summary: impl FnOnce() -> String) -> R
         eprintln!("cochlea: warning: {warning}");
     }
     if quiet { Ok(()) } else { print(&summary()) }
+}
+
+/// The user's settings; what is wrong with them is said, and takes its default.
+fn settings() -> Settings {
+    let (settings, problems) = Settings::load();
+    warn_of_settings(&problems);
+    settings
+}
+
+fn warn_of_settings(problems: &[SettingsError]) {
+    for problem in problems {
+        eprintln!("cochlea: warning: {problem}");
+    }
 }
 
 /// Whether Ctrl-C was pressed. The first call takes the signal over, so that files half written can be removed.

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use cochlea::presets::PresetError;
+use cochlea::settings::SettingsError;
 
 use crate::host::HostError;
 
@@ -32,6 +33,9 @@ pub enum Error {
     /// A preset was not found (exit code 2) or its file not understood (1); the message is the plugin's own.
     #[error(transparent)]
     Preset(#[from] PresetError),
+    /// The settings could not be read or changed; the message is the plugin's own. Exit code 1.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The plugin refused something. Exit code 2 where the user named a wrong parameter or value, else 1.
     #[error(transparent)]
     Host(#[from] HostError),
@@ -73,7 +77,7 @@ impl Error {
         match self {
             Self::Command { .. } | Self::Preset(PresetError::Unknown { .. }) => 2,
             Self::Host(error) if error.is_users() => 2,
-            Self::File { .. } | Self::Inputs { .. } | Self::Preset(_) | Self::Host(_) => 1,
+            Self::File { .. } | Self::Inputs { .. } | Self::Preset(_) | Self::Settings(_) | Self::Host(_) => 1,
             Self::Interrupted => 130,
         }
     }

@@ -1,6 +1,7 @@
 //! Level and loudness of a signal as it passes.
 
-use ebur128::{EbuR128, Mode};
+use cochlea_dsp::analysis::level::{DEFAULT_THRESHOLD_DBFS, LevelMeter};
+use cochlea_dsp::analysis::loudness::LoudnessMeter;
 use serde::Serialize;
 
 /// What was measured. `None` where there was nothing to measure: silence, or too short.
@@ -24,87 +25,44 @@ pub struct Levels {
 
 /// Measures blocks. Memory does not grow with the signal.
 pub struct Meter {
-    peak: f64,
-    sum_of_squares: f64,
-    samples: u64,
-    non_finite_samples: u64,
-    /// `None` for a rate or channel count that the library refuses; levels are measured all the same.
-    loudness: Option<EbuR128>,
-    cleaned: Vec<Vec<f32>>,
+    levels: LevelMeter,
+    /// `None` for a rate or channel count that it does not serve; levels are measured all the same.
+    loudness: Option<LoudnessMeter>,
 }
 
 impl Meter {
     /// For `channels` channels.
     pub fn new(channels: usize, sample_rate_hz: u32) -> Self {
-        // Without HISTOGRAM the library keeps every block it has seen.
-        let mode = Mode::I | Mode::LRA | Mode::TRUE_PEAK | Mode::HISTOGRAM;
+        let sample_rate_hz = f64::from(sample_rate_hz);
         Self {
-            peak: 0.0,
-            sum_of_squares: 0.0,
-            samples: 0,
-            non_finite_samples: 0,
-            loudness: EbuR128::new(channels as u32, sample_rate_hz, mode).ok(),
-            cleaned: vec![Vec::new(); channels],
+            levels: LevelMeter::new(sample_rate_hz, channels, DEFAULT_THRESHOLD_DBFS),
+            loudness: LoudnessMeter::new(sample_rate_hz, channels).ok(),
         }
     }
 
     /// Measures frames `range` of `channels`, one buffer a channel, ±1.0 full scale.
     pub fn add(&mut self, channels: &[Vec<f32>], range: std::ops::Range<usize>) {
-        for (cleaned, channel) in self.cleaned.iter_mut().zip(channels) {
-            cleaned.clear();
-            for &sample in &channel[range.clone()] {
-                let sample = if sample.is_finite() {
-                    sample
-                } else {
-                    self.non_finite_samples += 1;
-                    0.0
-                };
-                let value = f64::from(sample);
-                self.peak = self.peak.max(value.abs());
-                self.sum_of_squares += value * value;
-                self.samples += 1;
-                cleaned.push(sample);
-            }
-        }
+        let planes: Vec<&[f32]> = channels.iter().map(|channel| &channel[range.clone()]).collect();
+        self.levels.add(&planes);
         if let Some(loudness) = &mut self.loudness {
-            let planes: Vec<&[f32]> = self.cleaned.iter().map(Vec::as_slice).collect();
-            if loudness.add_frames_planar_f32(&planes).is_err() {
-                self.loudness = None;
-            }
+            loudness.add(&planes);
         }
     }
 
     /// The result.
     pub fn levels(&self) -> Levels {
-        let rms = (self.sum_of_squares / self.samples.max(1) as f64).sqrt();
-        let (peak_dbfs, rms_dbfs) = (decibels(self.peak), decibels(rms));
+        let statistics = self.levels.statistics();
         let loudness = self.loudness.as_ref();
-        let true_peak = loudness.and_then(|loudness| {
-            (0..loudness.channels())
-                .filter_map(|channel| loudness.true_peak(channel).ok())
-                .reduce(f64::max)
-        });
-        let integrated_lufs = loudness.and_then(|loudness| finite(loudness.loudness_global().ok()?));
         Levels {
-            peak_dbfs,
-            rms_dbfs,
-            crest_db: peak_dbfs.zip(rms_dbfs).map(|(peak, rms)| peak - rms),
-            true_peak_dbtp: true_peak.and_then(decibels),
-            integrated_lufs,
-            // The library gives 0 for the range of nothing.
-            loudness_range_lu: integrated_lufs.and_then(|_| finite(loudness?.loudness_range().ok()?)),
-            non_finite_samples: self.non_finite_samples,
+            peak_dbfs: statistics.all.max_dbfs,
+            rms_dbfs: statistics.all.rms_dbfs,
+            crest_db: statistics.all.crest_db,
+            true_peak_dbtp: loudness.and_then(LoudnessMeter::true_peak_dbtp),
+            integrated_lufs: loudness.and_then(LoudnessMeter::integrated_lufs),
+            loudness_range_lu: loudness.and_then(LoudnessMeter::range_lu),
+            non_finite_samples: statistics.non_finite_samples,
         }
     }
-}
-
-/// An amplitude in dB of full scale; `None` for silence.
-fn decibels(amplitude: f64) -> Option<f64> {
-    finite(20.0 * amplitude.log10())
-}
-
-fn finite(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
 }
 
 #[cfg(test)]

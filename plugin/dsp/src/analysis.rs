@@ -19,4 +19,5 @@ pub mod level;
 pub mod loudness;
 pub mod mel;
 pub mod resample;
+mod sliding;
 pub mod stft;

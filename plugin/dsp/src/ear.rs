@@ -21,11 +21,11 @@
 //! Levels: a sine of amplitude 1 in both channels is 0 dB. Logarithms and transforms are the platform's and the
 //! library's: bits are the same in any partition of the input, but not from one processor to another.
 
-mod average;
-mod bank;
+pub(crate) mod average;
+pub(crate) mod bank;
 mod fine;
-mod hearing;
-mod lobe;
+pub(crate) mod hearing;
+pub(crate) mod lobe;
 mod loudness;
 mod masking;
 mod window;

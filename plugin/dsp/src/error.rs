@@ -31,6 +31,12 @@ pub enum ConfigError {
         /// The count that was asked for.
         actual: usize,
     },
+    /// More channels than a meter takes, or none.
+    #[error("channel count is {actual}, expected 1–8: measure the channels of a larger set in groups")]
+    MeasuredChannels {
+        /// The count that was asked for.
+        actual: usize,
+    },
 }
 
 /// The sample rate itself where it is served, else the error that says why not.

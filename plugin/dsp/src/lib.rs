@@ -12,6 +12,7 @@
 //! | [`smoothing`] | gains that move smoothly, fades |
 //! | [`target`] | what a spectrum should be, what a recording's is, and the gains between them |
 //! | `shapes` | windows: Hann's, Kaiser's |
+//! | `decimate` | a lower sample rate: a filter of which every n-th output is computed |
 //! | `spread_fft` | transforms in small units of work, shared out evenly over control steps |
 //! | [`equaliser`] | what the plugin calls: control grid, routing, bypass, output gain |
 //! | [`ear`] | what the 26 bands sound like: levels, tonality, masking, and a fine spectrum |
@@ -38,6 +39,7 @@ pub mod analysis;
 pub mod bands;
 pub mod bell;
 pub mod cascade;
+mod decimate;
 pub mod ear;
 pub mod equaliser;
 pub mod error;

@@ -18,7 +18,7 @@ pub fn kaiser(beta: f64, place: f64) -> f64 {
 /// I₀(x) of (x/2)², up to x = 15.
 pub fn bessel_i0(quarter_square: f64) -> f64 {
     let (mut term, mut sum) = (1.0, 1.0);
-    // The 24th term is below 1e-20 of the sum up to x = 6, and below 1e-10 up to x = 15.
+    // The 24th term is below 1e-16 of the sum up to x = 10, and below 1e-10 up to x = 15.
     for n in 1..=24 {
         term *= quarter_square / f64::from(n * n);
         sum += term;

@@ -30,13 +30,17 @@ pub fn facts(link: &Link, phase: PhaseMode) -> String {
         1 => "    1 block with bad samples silenced".to_owned(),
         count => format!("    {count} blocks with bad samples silenced"),
     };
+    let stopped = match link.analysis.stopped.load(Ordering::Relaxed) {
+        true => "    Analysis stopped after an internal error: open the window anew",
+        false => "",
+    };
     let latency = match phase.latency_samples(rate_hz) {
         0 if phase == PhaseMode::ZeroLatency => "Zero latency".to_owned(),
         // Not running: nobody knows the rate that it takes to tell.
         0 => "Linear phase".to_owned(),
         samples => format!("Latency {:.1} ms ({samples} samples)", 1e3 * samples as f64 / rate_hz),
     };
-    format!("{rate}    {latency}{faults}")
+    format!("{rate}    {latency}{faults}{stopped}")
 }
 
 /// The status line: on the left what the user did or can do, on the right how things are.
@@ -53,7 +57,7 @@ pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
         None => (HINT, theme::text_weak()),
     };
     let facts = facts(link, desk.params().phase());
-    let fault = link.faults.bad_blocks() > 0;
+    let fault = link.faults.bad_blocks() > 0 || link.analysis.stopped.load(Ordering::Relaxed);
     let painter = ui.painter();
     let facts_color = if fault { theme::amber() } else { theme::text_weak() };
     let facts_place = theme::paint_text(

@@ -1,10 +1,8 @@
 //! The pitch on its way to the editor: what it is now, and every estimate of the way there.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-
 use cochlea_dsp::pitch::{Estimate, Note};
-use rtrb::{Consumer, Producer, RingBuffer};
+
+use super::Trail;
 
 /// Points that can wait, more than three seconds of them; the editor takes them with every drawing.
 const CAPACITY: usize = 1_024;
@@ -57,47 +55,5 @@ impl HeardNote {
     }
 }
 
-/// The points of whichever processor is at work. A snapshot may be skipped, a point may not: so they queue.
-#[derive(Default)]
-pub struct PitchTrail {
-    output: Mutex<Option<Consumer<PitchPoint>>>,
-    /// Processors so far.
-    opened: AtomicU64,
-    dropped: AtomicU64,
-}
-
-impl PitchTrail {
-    /// A new way in, for a new processor; the one before leads nowhere from now on. Allocates; waits for readers.
-    pub fn open(&self) -> Producer<PitchPoint> {
-        let (input, output) = RingBuffer::new(CAPACITY);
-        *self.output.lock().unwrap_or_else(PoisonError::into_inner) = Some(output);
-        self.opened.fetch_add(1, Ordering::Release);
-        input
-    }
-
-    /// Audio thread: puts a point in, or counts it where there is no room. Real time: wait-free.
-    pub fn add(&self, input: &mut Producer<PitchPoint>, point: PitchPoint) {
-        if input.push(point).is_err() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    /// Takes what waits. Waits for other readers, never for the audio thread.
-    pub fn take(&self, mut each: impl FnMut(PitchPoint)) {
-        if let Some(output) = &mut *self.output.lock().unwrap_or_else(PoisonError::into_inner) {
-            while let Ok(point) = output.pop() {
-                each(point);
-            }
-        }
-    }
-
-    /// Grows when time begins anew.
-    pub fn generation(&self) -> u64 {
-        self.opened.load(Ordering::Acquire)
-    }
-
-    /// Points that there was no room for.
-    pub fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
-    }
-}
+/// The points of whichever processor is at work.
+pub type PitchTrail = Trail<PitchPoint, CAPACITY>;

@@ -11,10 +11,11 @@ use cochlea_dsp::pitch::{
 };
 use serde_json::json;
 
-use crate::commands::{go_on, tell};
+use crate::commands::{go_on, settings, tell};
 use crate::error::Error;
-use crate::pitch::{Heard, NoteList, Output, Summary, Times, Tracking};
+use crate::pitch::{Heard, NoteList, Summary, Times, Tracking};
 use crate::progress::Bar;
+use crate::text_out::Output;
 use files::Files;
 use frequency::Frequency;
 
@@ -49,16 +50,16 @@ pub(super) struct Arguments {
     /// Highest, up to 4200 Hz, at least an octave above the lowest [default: 2100].
     #[arg(long, value_name = "HZ", allow_hyphen_values = true)]
     high: Option<Frequency>,
-    /// Reference pitch, 400 to 480.
-    #[arg(long, value_name = "HZ", default_value_t = Tuning::STANDARD.a4_hz, allow_negative_numbers = true)]
-    a4: f64,
+    /// Reference pitch, 400 to 480 [default: as `cochlea config get a4_hz` says, 440 where nothing is set].
+    #[arg(long, value_name = "HZ", allow_negative_numbers = true)]
+    a4: Option<f64>,
     /// No progress bar and no summary; warnings and errors remain.
     #[arg(short, long)]
     quiet: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let tuning = tuning(arguments.a4)?;
+    let tuning = tuning(arguments.a4.unwrap_or_else(|| settings().a4_hz()))?;
     let range_hz = range_hz(arguments, tuning)?;
     let written = [&arguments.csv, &arguments.notes, &arguments.json].map(Option::as_deref);
     files::check(&arguments.input, &written)?;

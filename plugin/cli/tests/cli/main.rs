@@ -1,10 +1,12 @@
 //! The real binary, run as people and scripts run it; and the host that it is built on.
 
 mod adaptation;
+mod analyze;
 mod bad_command;
 mod bad_input;
 mod bench;
 mod bounce;
+mod config;
 mod custom_target;
 mod formats;
 mod generate;

@@ -47,6 +47,8 @@ impl Folder {
     pub fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_cochlea"))
             .args(arguments)
+            // The settings of whoever runs the tests are not theirs.
+            .env("COCHLEA_CONFIG_DIR", "no-settings")
             .envs(variables.iter().copied())
             .current_dir(self.folder.path())
             .stdin(Stdio::null())

@@ -58,10 +58,10 @@ impl BandShares {
         }
     }
 
-    /// Those of the critical bands, made once for each width of a bin.
+    /// Those of the critical bands, made once for each width and number of bins.
     pub fn critical(bin_hz: f64, bins: usize) -> Arc<Self> {
-        static SHARES: Shared<f64, BandShares> = Shared::new();
-        let Ok(shares) = SHARES.get(bin_hz, || Ok::<_, Infallible>(Self::new(BANDS, bin_hz, bins)));
+        static SHARES: Shared<(f64, usize), BandShares> = Shared::new();
+        let Ok(shares) = SHARES.get((bin_hz, bins), || Ok::<_, Infallible>(Self::new(BANDS, bin_hz, bins)));
         shares
     }
 

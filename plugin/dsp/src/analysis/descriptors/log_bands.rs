@@ -25,10 +25,10 @@ pub fn log_band(band: usize) -> Band {
     }
 }
 
-/// What they take from which bins: made once for each width of a bin.
+/// What they take from which bins: made once for each width and number of bins.
 pub(super) fn shares(bin_hz: f64, bins: usize) -> Arc<BandShares> {
-    static SHARES: Shared<f64, BandShares> = Shared::new();
+    static SHARES: Shared<(f64, usize), BandShares> = Shared::new();
     let make = || Ok::<_, Infallible>(BandShares::new((0..LOG_BAND_COUNT).map(log_band), bin_hz, bins));
-    let Ok(shares) = SHARES.get(bin_hz, make);
+    let Ok(shares) = SHARES.get((bin_hz, bins), make);
     shares
 }

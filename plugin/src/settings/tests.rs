@@ -1,0 +1,114 @@
+use super::*;
+
+/// A folder that goes with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("cochlea-settings-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("settings.json")
+    }
+
+    fn holding(name: &str, text: &str) -> Self {
+        let folder = Self::new(name);
+        std::fs::write(folder.file(), text).unwrap();
+        folder
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn every_key_takes_its_default_and_the_ends_of_its_range_and_nothing_beyond() {
+    for key in Key::ALL {
+        assert_eq!(Key::named(key.name()), Some(key));
+        let [lowest, highest] = key.range();
+        assert!(
+            [lowest, highest, key.default()]
+                .into_iter()
+                .all(|value| key.takes(value))
+        );
+        for bad in [lowest - 0.5, highest + 1.0, f64::NAN, f64::INFINITY] {
+            assert!(!key.takes(bad), "{}: {bad}", key.name());
+        }
+        assert_eq!(Settings::default().value(key), key.default());
+    }
+    assert!(!Key::AnalysisThreads.takes(1.5));
+    assert_eq!(Key::named("nonsense"), None);
+}
+
+#[test]
+fn what_is_written_is_read_and_what_is_not_known_stays() {
+    let folder = Folder::holding(
+        "kept",
+        r#"{"later": {"x": [1, 2]}, "cochlea_settings": 1, "a4_hz": 441.5}"#,
+    );
+    let mut settings = Settings::read(&folder.file()).unwrap();
+    assert_eq!(settings.a4_hz(), 441.5);
+    settings.kept.insert("analysis.threads".to_owned(), 1.into());
+    settings.write(&folder.file()).unwrap();
+    let text = std::fs::read_to_string(folder.file()).unwrap();
+    assert!(text.starts_with("{\n  \"cochlea_settings\": 1,\n"), "{text}");
+    let again = Settings::read(&folder.file()).unwrap();
+    assert_eq!((again.a4_hz(), again.analysis_threads()), (441.5, 1));
+    assert_eq!(again.kept["later"], serde_json::json!({"x": [1, 2]}));
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1, "nothing else is left");
+}
+
+#[test]
+fn no_file_is_no_fault() {
+    let folder = Folder::new("none");
+    assert_eq!(Settings::read(&folder.file()).unwrap(), Settings::default());
+}
+
+#[test]
+fn files_without_sense_are_named() {
+    for (name, text) in [
+        ("empty", ""),
+        ("text", "threads = 2"),
+        ("array", "[1]"),
+        ("bare", "{}"),
+        ("zero", r#"{"cochlea_settings": 0}"#),
+        ("word", r#"{"cochlea_settings": "1"}"#),
+    ] {
+        let folder = Folder::holding(name, text);
+        let error = Settings::read(&folder.file()).unwrap_err();
+        assert!(matches!(error, SettingsError::Malformed { .. }), "{name}: {error}");
+        let line = error.to_string();
+        assert!(
+            line.contains("settings.json") && line.contains("mend the file"),
+            "{line}"
+        );
+    }
+    let folder = Folder::holding("newer", r#"{"cochlea_settings": 2, "a4_hz": 450}"#);
+    let error = Settings::read(&folder.file()).unwrap_err();
+    assert!(matches!(error, SettingsError::Newer { version: 2, .. }), "{error}");
+}
+
+#[test]
+fn one_bad_value_takes_its_default_and_the_rest_is_used() {
+    for bad in ["0", "1.5", "100000", "\"two\"", "null", "-1"] {
+        let text = format!(r#"{{"cochlea_settings": 1, "analysis.threads": {bad}, "a4_hz": 442}}"#);
+        let folder = Folder::holding("value", &text);
+        let (settings, problems) = Settings::read(&folder.file()).unwrap().checked(&folder.file());
+        assert_eq!(settings.value(Key::AnalysisThreads), Key::AnalysisThreads.default());
+        assert_eq!(settings.a4_hz(), 442.0);
+        let [problem] = problems.as_slice() else {
+            panic!("{bad}: {problems:?}");
+        };
+        let line = problem.to_string();
+        assert!(
+            line.contains("analysis.threads") && line.contains("whole number from 1 to"),
+            "{line}"
+        );
+    }
+}
