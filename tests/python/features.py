@@ -28,6 +28,17 @@ SIGNALS = ("noise", "sweep", "phrase")
 TOP_DB = 80.0
 
 
+def phrase(folder, rate_hz):
+    """A WAV of six seconds of music, stereo."""
+    path = folder / "phrase.wav"
+    cochlea("generate", "phrase", path, "--sample-rate", rate_hz, "--seconds", 6)
+    return path
+
+
+def cochlea(*words):
+    subprocess.run([args.cochlea, *map(str, words)], check=True, capture_output=True)
+
+
 @cache
 def signal(name, rate_hz):
     """Three seconds and a bit, float32, mono; the phrase is six seconds of music."""
@@ -37,9 +48,7 @@ def signal(name, rate_hz):
     if name == "sweep":
         return (0.5 * sweep(rate_hz, count / rate_hz, 30.0, 0.48 * rate_hz)).astype(np.float32)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "phrase.wav"
-        generate = [args.cochlea, "generate", "phrase", path, "--sample-rate", str(rate_hz), "--seconds", "6"]
-        subprocess.run(generate, check=True, capture_output=True)
+        path = phrase(Path(folder), rate_hz)
         rate, channels = scipy.io.wavfile.read(path)
     assert rate == rate_hz
     return channels.astype(np.float64).mean(axis=1 if channels.ndim == 2 else ()).astype(np.float32)
@@ -151,6 +160,23 @@ def mel_after_our_resampling_is_that_after_soxr_s():
         compare_db(f"librosa after soxr, {name} at 44100 Hz", ours[:rows, low], reference[:rows, low], 0.03)
 
 
+def the_command_line_writes_arrays_that_numpy_loads():
+    """A whole recording: mixed, resampled, and for librosa's profile with its range of 80 dB."""
+    by = {
+        "librosa": lambda samples: librosa.power_to_db(librosa_rows(samples)),
+        "speech16k": lambda samples: 0.08 * np.clip(speech_rows(samples), -100.0, 0.0) + 4.0,
+    }
+    for profile, reference in by.items():
+        with tempfile.TemporaryDirectory() as folder:
+            folder = Path(folder)
+            path = phrase(folder, 48_000)
+            cochlea("analyze", path, "--npy", folder / "npy", "--profile", profile, "--no-pitch")
+            (array,) = (np.load(file) for file in (folder / "npy").iterdir())
+        assert array.dtype == np.dtype("<f4") and array.flags.c_contiguous
+        _, samples = mel_rows(profile, signal("phrase", 48_000), 48_000)
+        compare_db(f"{profile} as NPY, {array.shape[0]} × {array.shape[1]}", array, reference(samples))
+
+
 def resampling_stops_more_than_soxr_and_passes_the_same():
     both = Resamplers(args.examples)
     for pair in PAIRS_HZ:
@@ -171,6 +197,7 @@ run(
         mel_of_librosa_s_profile_is_librosa_s,
         mel_of_the_speech_profile_is_librosa_s,
         mel_after_our_resampling_is_that_after_soxr_s,
+        the_command_line_writes_arrays_that_numpy_loads,
         resampling_stops_more_than_soxr_and_passes_the_same,
     ]
 )

@@ -75,7 +75,7 @@ fn a_sweep_of_the_pass_band_comes_out_as_if_made_there() {
 }
 
 /// All that the new rate cannot hold is gone: a sweep from its half to the old rate's, and tones close above its half.
-/// Found: FOUND_STOP dB or less, the rounding of f32.
+/// Found: −127 dB or less, the rounding of f32.
 #[test]
 fn what_the_new_rate_cannot_hold_is_silent() {
     for (from_hz, to_hz) in PAIRS_HZ.into_iter().filter(|(from_hz, to_hz)| from_hz > to_hz) {
