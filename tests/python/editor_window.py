@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import support
 import xwd
+from runner import run
 from support import SAMPLE_RATE_HZ
 
 SCREEN = "1366x768x24"
@@ -150,4 +151,4 @@ def the_editor_draws_while_sound_runs():
 if PIXELS not in os.environ:
     sys.exit(run_in_virtual_screen())
 faulthandler.dump_traceback_later(TIME_LIMIT_S, exit=True)
-support.run([the_editor_draws_while_sound_runs])
+run([the_editor_draws_while_sound_runs])

@@ -5,7 +5,7 @@
 //! - `mel:PROFILE:RATE:NAME`: reads `NAME.f32`, mono samples at RATE Hz, and writes `NAME.PROFILE.f32`, rows × bands
 //!   values, and `NAME.PROFILE.resampled.f32`, the samples at the profile's rate that they were made from;
 //! - `resample:FROM:TO:NAME`: reads `NAME.f32`, and writes `NAME.TO.f32`; prints the seconds that one core took, the best
-//!   of nine runs.
+//!   of 25 runs.
 //!
 //! All files are raw little-endian f32.
 
@@ -16,7 +16,7 @@ use std::time::Instant;
 use cochlea_dsp::analysis::mel::{Mel, MelProfile};
 use cochlea_dsp::analysis::resample::Resampler;
 
-const RUNS: usize = 9;
+const RUNS: usize = 25;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
