@@ -96,7 +96,7 @@ def analysis_threads():
     for task in Path("/proc/self/task").iterdir():
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
             names.append((task / "comm").read_text().strip())
-    return names.count("cochlea-analysi")
+    return names.count("cochlea-analysis"[:15])
 
 
 def watch(screen, close, pictures, player, threads):
