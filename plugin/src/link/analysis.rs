@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use cochlea_dsp::BAND_COUNT;
-use cochlea_dsp::analysis::display::{DISPLAY_POINTS, DisplaySettings, LEVEL_FLOOR_DB, LOG_BANDS, SpectrogramLine};
+use cochlea_dsp::analysis::descriptors::LOG_BAND_COUNT;
+use cochlea_dsp::analysis::display::{DISPLAY_POINTS, DisplaySettings, LEVEL_FLOOR_DB, SpectrogramLine};
 use cochlea_dsp::analysis::level::LevelReadings;
 
 use super::{Trail, Window};
@@ -64,7 +65,7 @@ pub struct SpectrumFrame {
     /// Below it a critical band is not heard beside the others, nor in quiet.
     pub masking_db: [f32; BAND_COUNT],
     /// In bands of equal width in octaves, 20 Hz to 20 kHz, without tilt.
-    pub log_bands_db: [f32; LOG_BANDS],
+    pub log_bands_db: [f32; LOG_BAND_COUNT],
     /// Centre of gravity, Hz; 0 in silence.
     pub centroid_hz: f32,
     /// 85 % of the magnitudes lie below, Hz; 0 in silence.
@@ -102,7 +103,7 @@ impl Default for AnalysisFrame {
                 peaks_db: [LEVEL_FLOOR_DB; DISPLAY_POINTS],
                 critical_bands_db: [LEVEL_FLOOR_DB; BAND_COUNT],
                 masking_db: [LEVEL_FLOOR_DB; BAND_COUNT],
-                log_bands_db: [LEVEL_FLOOR_DB; LOG_BANDS],
+                log_bands_db: [LEVEL_FLOOR_DB; LOG_BAND_COUNT],
                 centroid_hz: 0.0,
                 rolloff_hz: 0.0,
                 flatness: 1.0,

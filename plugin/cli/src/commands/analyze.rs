@@ -114,17 +114,11 @@ fn measure(arguments: &Arguments) -> Result<(), Error> {
     if interrupted() {
         return Err(Error::Interrupted);
     }
-    analyze(
-        &all,
-        &options,
-        threads_to_use(arguments),
-        &steps,
-        &mut |input, result| {
-            let entry = entry(input, result);
-            outputs.add(&entry)?;
-            bar.aside(|| telling.tell(&entry))
-        },
-    )?;
+    analyze(&all, &options, threads, &steps, &mut |input, result| {
+        let entry = entry(input, result);
+        outputs.add(&entry)?;
+        bar.aside(|| telling.tell(&entry))
+    })?;
     drop(bar);
     outputs.finish()?;
     telling.result()
