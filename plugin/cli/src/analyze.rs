@@ -46,7 +46,7 @@ use inputs::Input;
 /// What is measured and written beside figures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// Follow the pitch: most of the time that a recording takes.
+    /// Follow the pitch.
     pub pitch: bool,
     /// Reference pitch of the notes, Hz.
     pub a4_hz: f64,
@@ -85,7 +85,7 @@ pub fn analyze(
     options: &Options,
     threads: NonZeroUsize,
     steps: &Steps<'_>,
-    take: &mut dyn FnMut(&Input, Result<Figures, Error>) -> Result<(), Error>,
+    mut take: impl FnMut(&Input, Result<Figures, Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let shelf = Shelf::default();
     let mut taken = inputs.iter();

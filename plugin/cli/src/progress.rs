@@ -64,8 +64,8 @@ impl FilesBar {
     /// Invisible if `quiet`, or if standard error is no terminal.
     pub fn new(quiet: bool, files: usize) -> Self {
         let bar = ProgressBar::with_draw_target(None, target(quiet));
-        bar.set_length(Self::PARTS * files as u64);
         set_style(&bar, "{msg} [{bar:30}] {percent:>3} %, {eta} left");
+        bar.set_length(Self::PARTS * files as u64);
         Self {
             bar,
             files: files as u64,

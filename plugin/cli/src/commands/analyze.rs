@@ -60,7 +60,7 @@ pub(super) struct Arguments {
     /// Which features: librosa (its defaults: 128 bands at 22.05 kHz, dB) or speech16k (80 bands, scaled to ±4).
     #[arg(long, value_name = "P", requires = "npy", value_parser = profile, default_value = "librosa")]
     profile: MelProfile,
-    /// Leave out the pitch, which takes most of the time.
+    /// Leave out the pitch, which costs about 0.7 % of a recording's length on one core.
     #[arg(long)]
     no_pitch: bool,
     /// Threads that work at once [default: as 'cochlea config' has it, half the cores]. The numbers do not depend on it.
@@ -114,18 +114,16 @@ fn measure(arguments: &Arguments) -> Result<(), Error> {
     if interrupted() {
         return Err(Error::Interrupted);
     }
-    analyze(
-        &all,
-        &options,
-        threads_to_use(arguments),
-        &steps,
-        &mut |input, result| {
-            let entry = entry(input, result);
-            outputs.add(&entry)?;
-            bar.aside(|| telling.tell(&entry))
-        },
-    )?;
+    let done = analyze(&all, &options, threads, &steps, |input, result| {
+        let entry = entry(input, result);
+        outputs.add(&entry)?;
+        bar.aside(|| telling.tell(&entry))
+    });
     drop(bar);
+    done.map_err(|error| match error {
+        Error::Interrupted if options.pictures.is_some() || options.features.is_some() => Error::InterruptedBetween,
+        error => error,
+    })?;
     outputs.finish()?;
     telling.result()
 }

@@ -132,6 +132,7 @@ where
     chart
         .configure_mesh()
         .label_style((FONT, 15))
+        .y_labels(6)
         .x_label_formatter(x_text)
         .y_label_formatter(y_text)
         .light_line_style(BLACK.mix(0.04))

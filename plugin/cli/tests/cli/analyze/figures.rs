@@ -163,6 +163,24 @@ fn without_the_pitch() {
     assert_eq!(document["settings"]["pitch"], false);
 }
 
+/// Mel features beside figures, in either profile, a row a hop: 2 s at 22.05 and at 16 kHz.
+#[test]
+fn features_for_numpy() {
+    let folder = with_recordings();
+    for (profile, rows, bands) in [("librosa", 1 + 44_100 / 512, 128), ("speech16k", 1 + 32_000 / 200, 80)] {
+        folder.must(&["analyze", "in", "--npy", profile, "--profile", profile, "-q"]);
+        let array = fs::read(folder.path(profile).join("sine.wav.npy")).unwrap();
+        let array = npyz::NpyFile::new(&array[..]).unwrap();
+        assert_eq!(array.shape(), [rows, bands], "{profile}");
+        assert!(folder.path(profile).join("deep/noise.wav.npy").exists());
+    }
+    folder.must_fail(
+        &["analyze", "in", "--npy", "n", "--profile", "mfcc"],
+        2,
+        &["--profile", "mfcc", "expected librosa or speech16k"],
+    );
+}
+
 /// A picture a recording, in folders as the recordings are.
 #[test]
 fn pictures() {
