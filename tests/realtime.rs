@@ -2,6 +2,8 @@
 //!
 //! The plugin is linked in, so its memory goes through the counting allocator below.
 
+use std::sync::atomic::Ordering;
+
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, reset_violation_count, violation_count};
 use cochlea::Cochlea;
 use cochlea::host_guard::{parameter_hash, vst3};
@@ -10,6 +12,7 @@ use cochlea_tests::raw_clap::{Change, RawClap};
 use cochlea_tests::raw_vst3::{Queued, RawVst3};
 use cochlea_tests::side_chain::Given;
 use cochlea_tests::signals::{harmonic_tones, noise_and_tones};
+use cochlea_tests::stress::Rig;
 use nice_plug::wrapper::vst3::Wrapper;
 use nice_plug::wrapper::vst3::vst3::ComWrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::FUnknown;
@@ -130,6 +133,27 @@ fn nothing_is_allocated_or_freed_while_sound_runs() {
 
     pitch();
     side_chains(&clap, &vst3);
+    watched();
+}
+
+/// While an editor is open and its pool takes the sound, and once the queue to it is full.
+fn watched() {
+    reset_violation_count();
+    let mut rig = Rig::new();
+    let link = rig.link().clone();
+    let (watch, _) = cochlea::analysis::watch(&link);
+    let (mut left, mut right) = ([0.1_f32; 512], [0.2_f32; 512]);
+    for block in 0..400 {
+        link.watched.store(true, Ordering::Relaxed);
+        assert_no_alloc(|| rig.process(&mut [&mut left, &mut right]));
+        // First as fast as it goes, which the pool does not follow.
+        if block > 200 {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+    assert!(link.analysis.latest().sequence > 0, "the pool heard nothing");
+    drop(watch);
+    assert_eq!(violation_count(), 0, "watched");
 }
 
 /// Notes, bends and the detected pitch on their way out, switched on and off at any frame.

@@ -1,5 +1,7 @@
 //! The same bits, whatever the block, the format, the host or the mode.
 
+use std::sync::atomic::Ordering;
+
 use cochlea::Cochlea;
 use cochlea::host_guard::{parameter_hash, vst3};
 use cochlea::params::TARGET_COUNT;
@@ -8,6 +10,7 @@ use cochlea_tests::bundles;
 use cochlea_tests::raw_clap::{Change, RawClap};
 use cochlea_tests::raw_vst3::{Queued, RawVst3};
 use cochlea_tests::signals::{Random, even_blocks, noise_and_tones, random_blocks};
+use cochlea_tests::stress::{Rig, lap};
 use cochlea_tests::vst3_host_player::Vst3Player;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -238,6 +241,29 @@ fn flat_and_bypassed_are_the_input() {
         plugin.process(channels, &[]);
     });
     assert_same_bits(&bypassed, &input, "bypassed");
+}
+
+/// An open editor wakes the ear, fills the tap until it is full, and is not heard.
+#[test]
+fn watched_and_unwatched() {
+    for parameters in [
+        "",
+        r#""gain_7":6,"amount":60,"speed":100,"pitch":1"#,
+        r#""gain_7":6,"gain_20":-4,"phase_mode":1"#,
+        r#""gain_7":6,"output_gain":6,"channel_mode":3"#,
+        r#""gain_7":6,"bypass":true"#,
+    ] {
+        let state = format!(r#"{{"cochlea_state":1,"parameters":{{{parameters}}}}}"#);
+        let alone = lap(&mut Rig::with_state(state.as_bytes()), |_| {});
+        let mut watched = Rig::with_state(state.as_bytes());
+        let link = watched.link().clone();
+        link.watched.store(true, Ordering::Relaxed);
+        let found = lap(&mut watched, |block| {
+            link.watched.store(block % 10 == 0, Ordering::Relaxed)
+        });
+        assert!(link.tap.dropped() > 0, "the tap was never full");
+        assert!(alone == found, "{parameters}");
+    }
 }
 
 /// Two programs that nobody here wrote, each loading the built bundle of its format, against the linked-in plugin.

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import support
 import xwd
+from runner import run
 from support import SAMPLE_RATE_HZ
 
 SCREEN = "1366x768x24"
@@ -89,10 +90,20 @@ class Player(threading.Thread):
             self.error = error
 
 
-def watch(screen, close, pictures, player):
-    """Takes two pictures half a second apart, then closes the window."""
+def analysis_threads():
+    """Threads of the plug-in's pool of analysis in this process. Linux shows the first 15 letters of a name."""
+    names = []
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            names.append((task / "comm").read_text().strip())
+    return names.count("cochlea-analysis"[:15])
+
+
+def watch(screen, close, pictures, player, threads):
+    """Takes two pictures half a second apart, counts threads, then closes the window."""
     try:
         time.sleep(args.seconds)
+        threads.append(analysis_threads())
         pictures.append((player.blocks, xwd.read(screen)))
         time.sleep(0.5)
         pictures.append((player.blocks, xwd.read(screen)))
@@ -105,12 +116,15 @@ def the_editor_draws_while_sound_runs():
     empty = xwd.read(screen)
     plugin, parameters = support.load(args.vst3)
     support.apply(parameters, support.read_settings())
-    player, close, pictures = Player(plugin), threading.Event(), []
-    watcher = threading.Thread(target=watch, args=(screen, close, pictures, player))
+    player, close, pictures, threads = Player(plugin), threading.Event(), [], []
+    assert analysis_threads() == 0, "the sound is analysed though no window is open"
+    watcher = threading.Thread(target=watch, args=(screen, close, pictures, player, threads))
     player.start()
     watcher.start()
     plugin.show_editor(close)  # on the main thread, until `close`
     watcher.join()
+    time.sleep(0.5)  # a thread that was joined is listed for a moment
+    threads.append(analysis_threads())
     player.stop.set()
     player.join()
 
@@ -129,10 +143,12 @@ def the_editor_draws_while_sound_runs():
     assert window.sum() > 100_000, f"the window has {window.sum()} pixels"
     assert colours > 50, f"the picture is blank: {colours} colours"
     assert changed > 100, f"nothing moves in the window while sound runs: {changed} pixels"
+    assert threads[0] > 0, "the sound is not analysed while the window is open"
+    assert threads[1] == 0, f"{threads[1]} threads of analysis are left after the window closed"
     assert blocks_after > blocks_before, "the sound stopped while the window was open"
 
 
 if PIXELS not in os.environ:
     sys.exit(run_in_virtual_screen())
 faulthandler.dump_traceback_later(TIME_LIMIT_S, exit=True)
-support.run([the_editor_draws_while_sound_runs])
+run([the_editor_draws_while_sound_runs])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import support
+from runner import run
 from support import SAMPLE_RATE_HZ, apply, load, same_bits
 
 BANDS = range(1, 27)
@@ -128,7 +129,7 @@ def state_survives_a_new_instance():
     same_bits(bounce(other, sound), bounce(plugin, sound))
 
 
-support.run(
+run(
     [
         it_loads_and_is_named,
         parameters_have_their_ranges_and_units,

@@ -1,9 +1,7 @@
-"""What the host tests share: finding and setting the plug-in, the signal, and a plain runner."""
+"""What the host tests share: finding and setting the plug-in, and the signal."""
 
 import json
 import os
-import sys
-import traceback
 from pathlib import Path
 
 import numpy as np
@@ -63,20 +61,3 @@ def same_bits(a, b):
         raise AssertionError(
             f"{different.size} of {a.shape[1]} frames differ, the first is {different[0]}, by {largest:.3g} at most"
         )
-
-
-def run(tests):
-    """Runs the functions, prints a line for each and the counts last; the exit code says whether all passed."""
-    failed = 0
-    for test in tests:
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print(f"ok      {name}", flush=True)
-        except Exception as error:  # a test that breaks is a test that failed; the next one still runs
-            failed += 1
-            print(f"FAILED  {name}: {error}", flush=True)
-            if not isinstance(error, AssertionError):
-                traceback.print_exc()
-    print(f"{len(tests) - failed} passed, {failed} failed", flush=True)
-    sys.exit(1 if failed else 0)

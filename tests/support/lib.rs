@@ -11,5 +11,6 @@ pub mod raw_clap;
 pub mod raw_vst3;
 pub mod side_chain;
 pub mod signals;
+pub mod stress;
 pub mod told;
 pub mod vst3_host_player;

@@ -1,45 +1,25 @@
 //! A CLAP host at its bare bones, for what well-meaning hosts never do.
 #![expect(unsafe_code, reason = "the C boundary")]
 
-use std::cell::UnsafeCell;
-use std::ffi::{CStr, CString, c_char, c_void};
-use std::sync::atomic::{AtomicU32, Ordering};
+mod lists;
+mod requests;
+
+use std::ffi::{CStr, CString, c_char};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::entry::clap_plugin_entry;
-use clap_sys::events::{
-    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_VALUE, clap_event_header, clap_event_param_value, clap_input_events,
-    clap_output_events,
-};
-use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency, clap_plugin_latency};
-use clap_sys::ext::note_ports::{CLAP_EXT_NOTE_PORTS, clap_host_note_ports};
-use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params, clap_param_info, clap_plugin_params};
+use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{clap_process, clap_process_status};
-use clap_sys::stream::{clap_istream, clap_ostream};
-use clap_sys::version::CLAP_VERSION;
 
 use crate::told::Ear;
-
-/// What the plugin asked of the host.
-#[derive(Default)]
-pub struct Requests {
-    /// `request_callback` calls.
-    pub callbacks: AtomicU32,
-    /// `request_restart` calls.
-    pub restarts: AtomicU32,
-    /// `latency.changed` calls.
-    pub latency_changes: AtomicU32,
-    /// `params.request_flush` calls.
-    pub flushes: AtomicU32,
-    /// `params.rescan` calls.
-    pub rescans: AtomicU32,
-    /// Dialects of notes that the host says it knows; 0: it does not say.
-    dialects: u32,
-}
+pub use lists::Change;
+use lists::{EventList, Reader};
+pub use requests::Requests;
 
 /// A host and one plugin in it.
 pub struct RawClap {
@@ -51,17 +31,6 @@ pub struct RawClap {
 
 // SAFETY: tests move the whole host to another thread and use it from one at a time.
 unsafe impl Send for RawClap {}
-
-/// A parameter change at a frame of a block.
-#[derive(Clone, Copy, Debug)]
-pub struct Change {
-    /// Frame in the block.
-    pub frame: u32,
-    /// The parameter's number.
-    pub id: u32,
-    /// CLAP's value.
-    pub value: f64,
-}
 
 impl RawClap {
     /// The first plugin of `entry`, created and initialised.
@@ -88,22 +57,8 @@ impl RawClap {
     }
 
     fn with_dialects(dialects: u32, create: impl FnOnce(*const clap_host) -> *const clap_plugin) -> Self {
-        let requests = Box::new(Requests {
-            dialects,
-            ..Requests::default()
-        });
-        let host = Box::new(clap_host {
-            clap_version: CLAP_VERSION,
-            host_data: std::ptr::from_ref(&*requests).cast_mut().cast(),
-            name: c"raw host".as_ptr(),
-            vendor: c"".as_ptr(),
-            url: c"".as_ptr(),
-            version: c"1".as_ptr(),
-            get_extension: Some(get_extension),
-            request_restart: Some(request_restart),
-            request_process: Some(request_process),
-            request_callback: Some(request_callback),
-        });
+        let requests = Box::new(Requests::of_speaker(dialects));
+        let host = Box::new(requests.host());
         let plugin = create(&raw const *host);
         assert!(!plugin.is_null(), "the plugin was not created");
         // SAFETY: just created.
@@ -181,23 +136,8 @@ impl RawClap {
         output: &mut clap_audio_buffer,
         changes: &[Change],
     ) -> clap_process_status {
-        let list = EventList {
-            changes,
-            current: UnsafeCell::new(value_event(&Change {
-                frame: 0,
-                id: 0,
-                value: 0.0,
-            })),
-        };
-        let in_events = clap_input_events {
-            ctx: std::ptr::from_ref(&list).cast_mut().cast(),
-            size: Some(events_size),
-            get: Some(events_get),
-        };
-        let out_events = clap_output_events {
-            ctx: std::ptr::from_ref(&self.told).cast_mut().cast(),
-            try_push: Some(hear),
-        };
+        let list = EventList::new(changes);
+        let (in_events, out_events) = (list.events(), lists::heard_by(&self.told));
         let block = clap_process {
             steady_time: -1,
             frames_count: frames,
@@ -284,10 +224,7 @@ impl RawClap {
     /// The plugin's state.
     pub fn save_state(&self) -> Option<Vec<u8>> {
         let mut bytes = Vec::<u8>::new();
-        let stream = clap_ostream {
-            ctx: (&raw mut bytes).cast(),
-            write: Some(write_bytes),
-        };
+        let stream = lists::written_to(&mut bytes);
         // SAFETY: name and type match; the stream lives through the call.
         unsafe {
             let state: &clap_plugin_state = self.extension(CLAP_EXT_STATE)?;
@@ -298,10 +235,7 @@ impl RawClap {
     /// Loads a state, `piece` bytes at a time. Returns whether the plugin took it.
     pub fn load_state(&self, bytes: &[u8], piece: usize) -> bool {
         let mut reader = Reader { bytes, piece };
-        let stream = clap_istream {
-            ctx: (&raw mut reader).cast(),
-            read: Some(read_bytes),
-        };
+        let stream = reader.stream();
         // SAFETY: name and type match; the stream lives through the call.
         unsafe {
             let state: &clap_plugin_state = self.extension(CLAP_EXT_STATE).expect("state");
@@ -316,151 +250,5 @@ impl Drop for RawClap {
         unsafe { (*self.plugin).destroy.expect("destroy")(self.plugin) };
         // Only now may the host go: its own fields drop after this.
         let _still_alive = &self.host;
-    }
-}
-
-struct EventList<'a> {
-    changes: &'a [Change],
-    current: UnsafeCell<clap_event_param_value>,
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-    piece: usize,
-}
-
-fn value_event(change: &Change) -> clap_event_param_value {
-    clap_event_param_value {
-        header: clap_event_header {
-            size: size_of::<clap_event_param_value>() as u32,
-            time: change.frame,
-            space_id: CLAP_CORE_EVENT_SPACE_ID,
-            type_: CLAP_EVENT_PARAM_VALUE,
-            flags: 0,
-        },
-        param_id: change.id,
-        cookie: std::ptr::null_mut(),
-        note_id: -1,
-        port_index: -1,
-        channel: -1,
-        key: -1,
-        value: change.value,
-    }
-}
-
-unsafe extern "C" fn events_size(list: *const clap_input_events) -> u32 {
-    // SAFETY: `ctx` is an `EventList` for as long as the list lives.
-    let list = unsafe { &*(*list).ctx.cast::<EventList>() };
-    list.changes.len() as u32
-}
-
-unsafe extern "C" fn events_get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
-    // SAFETY: as above; an event is read before the next is asked for.
-    unsafe {
-        let list = &*(*list).ctx.cast::<EventList>();
-        let Some(change) = list.changes.get(index as usize) else {
-            return std::ptr::null();
-        };
-        *list.current.get() = value_event(change);
-        list.current.get().cast::<clap_event_header>()
-    }
-}
-
-unsafe extern "C" fn hear(list: *const clap_output_events, event: *const clap_event_header) -> bool {
-    // SAFETY: `ctx` is the host's ear; the event is the plugin's.
-    unsafe { (*(*list).ctx.cast::<Ear>()).hear_clap(event) }
-}
-
-unsafe extern "C" fn write_bytes(stream: *const clap_ostream, bytes: *const c_void, size: u64) -> i64 {
-    // SAFETY: `ctx` is the vector of `save_state`; three bytes at most, so that the plugin has to come again.
-    unsafe {
-        let size = (size as usize).min(3);
-        (*(*stream).ctx.cast::<Vec<u8>>()).extend_from_slice(std::slice::from_raw_parts(bytes.cast(), size));
-        size as i64
-    }
-}
-
-unsafe extern "C" fn read_bytes(stream: *const clap_istream, bytes: *mut c_void, size: u64) -> i64 {
-    // SAFETY: `ctx` is the reader of `load_state`.
-    unsafe {
-        let reader = &mut *(*stream).ctx.cast::<Reader>();
-        let count = (size as usize).min(reader.piece).min(reader.bytes.len());
-        std::ptr::copy_nonoverlapping(reader.bytes.as_ptr(), bytes.cast(), count);
-        reader.bytes = &reader.bytes[count..];
-        count as i64
-    }
-}
-
-/// # Safety
-/// `host` is a `RawClap`'s.
-unsafe fn requests<'a>(host: *const clap_host) -> &'a Requests {
-    // SAFETY: by contract.
-    unsafe { &*(*host).host_data.cast::<Requests>() }
-}
-
-unsafe extern "C" fn request_restart(host: *const clap_host) {
-    // SAFETY: our own host.
-    unsafe { requests(host) }.restarts.fetch_add(1, Ordering::SeqCst);
-}
-
-unsafe extern "C" fn request_process(_: *const clap_host) {}
-
-unsafe extern "C" fn request_callback(host: *const clap_host) {
-    // SAFETY: our own host.
-    unsafe { requests(host) }.callbacks.fetch_add(1, Ordering::SeqCst);
-}
-
-unsafe extern "C" fn latency_changed(host: *const clap_host) {
-    // SAFETY: our own host.
-    unsafe { requests(host) }.latency_changes.fetch_add(1, Ordering::SeqCst);
-}
-
-unsafe extern "C" fn params_rescan(host: *const clap_host, _flags: u32) {
-    // SAFETY: our own host.
-    unsafe { requests(host) }.rescans.fetch_add(1, Ordering::SeqCst);
-}
-
-unsafe extern "C" fn params_clear(_: *const clap_host, _id: u32, _flags: u32) {}
-
-unsafe extern "C" fn params_request_flush(host: *const clap_host) {
-    // SAFETY: our own host.
-    unsafe { requests(host) }.flushes.fetch_add(1, Ordering::SeqCst);
-}
-
-unsafe extern "C" fn supported_dialects(host: *const clap_host) -> u32 {
-    // SAFETY: our own host.
-    unsafe { requests(host) }.dialects
-}
-
-unsafe extern "C" fn note_ports_rescan(_: *const clap_host, _flags: u32) {}
-
-static HOST_NOTE_PORTS: clap_host_note_ports = clap_host_note_ports {
-    supported_dialects: Some(supported_dialects),
-    rescan: Some(note_ports_rescan),
-};
-
-static HOST_LATENCY: clap_host_latency = clap_host_latency {
-    changed: Some(latency_changed),
-};
-
-static HOST_PARAMS: clap_host_params = clap_host_params {
-    rescan: Some(params_rescan),
-    clear: Some(params_clear),
-    request_flush: Some(params_request_flush),
-};
-
-unsafe extern "C" fn get_extension(host: *const clap_host, name: *const c_char) -> *const c_void {
-    // SAFETY: the plugin passes a C string.
-    let name = unsafe { CStr::from_ptr(name) };
-    // SAFETY: our own host.
-    let says_dialects = unsafe { requests(host) }.dialects != 0;
-    if name == CLAP_EXT_LATENCY {
-        (&raw const HOST_LATENCY).cast()
-    } else if name == CLAP_EXT_PARAMS {
-        (&raw const HOST_PARAMS).cast()
-    } else if name == CLAP_EXT_NOTE_PORTS && says_dialects {
-        (&raw const HOST_NOTE_PORTS).cast()
-    } else {
-        std::ptr::null()
     }
 }

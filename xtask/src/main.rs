@@ -4,6 +4,7 @@
 //! [`tools`].
 
 mod adapt;
+mod bench;
 mod bundle;
 mod check;
 mod demo;
@@ -11,6 +12,8 @@ mod install;
 mod peers;
 mod pitch;
 mod process;
+mod sanitize;
+mod soak;
 mod steps;
 mod test;
 mod tools;
@@ -37,6 +40,11 @@ Usage: cargo xtask COMMAND [OPTIONS]
                                   (FOLDER: yours instead of Debian's, result in target/adapt/)
   pitch   [--seed N]              score the pitch tracker against others on sounds of known pitch, write docs/pitch.md
                                   and pictures (--seed: other sounds of these kinds, result in target/pitch/)
+  soak    [--minutes N]           the analysis under stress for 10 minutes or N: instances come and go, editors open and
+                                  close; the same bits, no leak, no thread left
+  sanitize                        ThreadSanitizer on what crosses threads
+  bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
+          [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
 ";
 
 /// A wrong command line; everything else that goes wrong exits 1.
@@ -54,6 +62,9 @@ fn main() -> ExitCode {
         Some("peers") => peers::command(args),
         Some("adapt") => adapt::command(args),
         Some("pitch") => pitch::command(args),
+        Some("soak") => soak::command(args),
+        Some("sanitize") => sanitize::command(args),
+        Some("bench") => bench::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

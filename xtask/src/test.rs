@@ -1,7 +1,7 @@
 //! `test`: everything that CI proves.
 
 use crate::bundle::{self, Bundles};
-use crate::process::{Counts, cargo, run_counting};
+use crate::process::{Counts, cargo, run, run_counting};
 use crate::steps::Steps;
 use crate::{Args, check, in_target, tools};
 use anyhow::{Context, Result};
@@ -78,6 +78,13 @@ fn add_steps(steps: &mut Steps, quick: bool) {
             },
         );
     }
+    if !quick {
+        steps.counting_step(
+            "features: librosa",
+            "target/venv/bin/python tests/python/features.py",
+            features,
+        );
+    }
     steps.counting_step("tests, debug", "cargo test --workspace", |counts| {
         let mut test = cargo(["test", "--workspace", "--no-fail-fast"]);
         bundles()?.name_to(&mut test);
@@ -94,13 +101,33 @@ fn add_steps(steps: &mut Steps, quick: bool) {
     }
 }
 
-/// Runs a program of `tests/python`.
+/// Spectra, features and resampling beside librosa and soxr.
+fn features(counts: &mut Counts) -> Result<()> {
+    let mut build = cargo(["build", "--release"]);
+    // With the tests' package, so that features unite as in the steps that follow.
+    build.args(["-p", "cochlea-tests", "-p", "cochlea-cli", "-p", "cochlea-dsp"]);
+    build.args(["--bin", "cochlea", "--example", "features", "--example", "mel"]);
+    run(&mut build)?;
+    let built = crate::target_dir().join("release");
+    let mut python = python("features.py", &tools::LIBROSA)?;
+    python.arg("--examples").arg(built.join("examples"));
+    python.arg("--cochlea").arg(built.join("cochlea"));
+    run_counting(&mut python, counts)
+}
+
+/// Runs a program of `tests/python` on the bundles.
 fn script(name: &str, bundles: &Bundles, args: &[&Path], counts: &mut Counts) -> Result<()> {
-    let mut python = Command::new(tools::python(&tools::PEDALBOARD)?);
-    python
-        .arg(crate::root().join("tests").join("python").join(name))
-        .args(args)
-        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let mut python = python(name, &tools::PEDALBOARD)?;
+    python.args(args);
     bundles.name_to(&mut python);
     run_counting(&mut python, counts)
+}
+
+/// A program of `tests/python`, with what it requires installed.
+fn python(name: &str, requirements: &[&str]) -> Result<Command> {
+    let mut python = Command::new(tools::python(requirements)?);
+    python
+        .arg(crate::root().join("tests").join("python").join(name))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(python)
 }

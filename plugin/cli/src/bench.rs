@@ -1,10 +1,14 @@
 //! Benchmarks: everything that is compared runs in turn, round after round in one run, and the median counts.
 
+pub mod all;
 mod allocations;
 pub mod eq;
 pub mod instances;
+pub mod levels;
+pub mod mel;
 pub mod pitch;
 mod rounds;
+pub mod spectrum;
 
 use serde::Serialize;
 

@@ -1,5 +1,6 @@
 //! The command line: one subcommand a file, errors on one line, exit codes that scripts can trust.
 
+mod analyze;
 mod bench;
 mod bounce;
 mod config;
@@ -27,6 +28,7 @@ Examples:
   cochlea generate phrase phrase.wav
   cochlea bounce phrase.wav warm.wav --set \"Band 4 Gain=3 dB\" --set \"Band 22 Gain=-2 dB\"
   cochlea match mix.wav record.flac matched.wav
+  cochlea analyze recordings/ --csv figures.csv
   cochlea pitch song.wav --csv track.csv
   cochlea params
 
@@ -44,6 +46,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Bounce(bounce::Arguments),
+    Analyze(analyze::Arguments),
     Params(params::Arguments),
     Generate(generate::Arguments),
     Response(response::Arguments),
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Bounce(arguments) => bounce::run(arguments),
+        Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Params(arguments) => params::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Response(arguments) => response::run(&arguments),

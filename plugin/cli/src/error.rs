@@ -52,6 +52,11 @@ pub enum Error {
     /// The user stopped the run (Ctrl-C). Exit code 130, as shells have it.
     #[error("interrupted; nothing was written, run the command again to start over")]
     Interrupted,
+    /// The same of a run that writes a file for each input. Exit code 130.
+    #[error(
+        "interrupted; what was written for inputs that were done is whole and stays, run the command again to start over"
+    )]
+    InterruptedBetween,
 }
 
 impl Error {
@@ -78,7 +83,7 @@ impl Error {
             Self::Command { .. } | Self::Preset(PresetError::Unknown { .. }) => 2,
             Self::Host(error) if error.is_users() => 2,
             Self::File { .. } | Self::Inputs { .. } | Self::Preset(_) | Self::Settings(_) | Self::Host(_) => 1,
-            Self::Interrupted => 130,
+            Self::Interrupted | Self::InterruptedBetween => 130,
         }
     }
 }

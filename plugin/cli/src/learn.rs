@@ -1,6 +1,5 @@
 //! A target from recordings: the weighted mean of their long-term band levels.
 
-use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -11,9 +10,7 @@ use serde::Serialize;
 use crate::audio_in::AudioIn;
 use crate::error::Error;
 use crate::progress::Progress;
-
-/// File names that a folder is searched for.
-const EXTENSIONS: [&str; 8] = ["wav", "wave", "flac", "ogg", "oga", "mp3", "aif", "aiff"];
+use crate::recordings;
 
 /// Where to learn from: a file, or a folder with all that is in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,19 +94,14 @@ pub fn learn(
     };
     let mut parts: Vec<(Target, f64)> = Vec::new();
     for source in sources {
-        let files = match find(&source.path) {
-            Ok(files) => files,
-            Err(error) => {
-                lesson.failures.push(error);
-                continue;
-            }
-        };
         let first = parts.len();
-        for path in files {
-            let learnt = measure(&path, &mut |done| progress(&path, done))
-                .and_then(|measured| Ok((target_of(&path, &measured)?, measured)));
+        for found in recordings::find(&source.path) {
+            let learnt = found.and_then(|path| {
+                let measured = measure(&path, &mut |done| progress(&path, done))?;
+                Ok((target_of(&path, &measured)?, measured, path))
+            });
             match learnt {
-                Ok((target, measured)) => {
+                Ok((target, measured, path)) => {
                     parts.push((target, source.weight));
                     lesson.recordings.push(Recording {
                         path,
@@ -183,50 +175,6 @@ pub fn measure(path: &Path, progress: &mut dyn FnMut(Progress) -> ControlFlow<()
         sample_rate_hz: format.sample_rate_hz,
         seconds,
     })
-}
-
-/// The file itself, or all recordings in a folder and the folders within, by name; links to folders are not followed.
-fn find(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut found = Vec::new();
-    let mut folders = vec![path.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let fail = |error: std::io::Error| {
-            Error::file(
-                &folder,
-                format!("cannot be searched: {error}"),
-                "check the folder's permissions",
-            )
-        };
-        for entry in fs::read_dir(&folder).map_err(fail)? {
-            let entry = entry.map_err(fail)?;
-            if entry.file_type().map_err(fail)?.is_dir() {
-                folders.push(entry.path());
-            } else if is_recording(&entry.path()) {
-                found.push(entry.path());
-            }
-        }
-    }
-    if found.is_empty() {
-        return Err(Error::file(
-            path,
-            format!(
-                "holds no recordings (expected files that end in {})",
-                EXTENSIONS.join(", ")
-            ),
-            "name another folder",
-        ));
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Not a folder by such a name, and not one of the files that a run of this program has under way.
-fn is_recording(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())) && path.is_file()
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub struct Partial {
 impl Partial {
     /// Creates the file beside `target`.
     ///
-    /// Errors: the folder is missing or cannot be written to, or `target` is a folder.
+    /// Errors: the folder is missing or cannot be written to, or `target` is a folder, a device or a pipe.
     pub fn create(target: &Path) -> Result<(Self, File), Error> {
         let fail = |problem: String, remedy: &str| Error::file(target, problem, remedy);
         let Some(name) = target.file_name() else {
@@ -29,6 +29,13 @@ impl Partial {
             return Err(fail(
                 "is a folder (expected a file name)".to_owned(),
                 "name a file in it",
+            ));
+        }
+        // Renaming would put a file in its place, for everybody.
+        if fs::metadata(target).is_ok_and(|target| !target.is_file()) {
+            return Err(fail(
+                "is a device or a pipe (expected a file name)".to_owned(),
+                "name a file; options that can write to standard output take '-'",
             ));
         }
         let folder = match target.parent() {
@@ -103,4 +110,18 @@ pub fn write_text(target: &Path, text: &str) -> Result<(), Error> {
     file.write_all(text.as_bytes())
         .map_err(|error| Error::file(target, format!("cannot be written: {error}"), "check the space left"))?;
     partial.commit()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_stays_a_device() {
+        let problem = Partial::create(Path::new("/dev/null"))
+            .map(|_| ())
+            .unwrap_err()
+            .to_string();
+        assert!(problem.contains("/dev/null: is a device or a pipe"), "{problem}");
+    }
 }

@@ -1,7 +1,6 @@
 //! The plugin's pitch track of a file, as a stream: an estimate a hop, its time the middle of its window.
 
 mod note_list;
-mod output;
 mod summary;
 
 use std::ops::ControlFlow;
@@ -14,8 +13,7 @@ use crate::error::Error;
 use crate::progress::Progress;
 
 pub use note_list::{ListedNote, NoteList};
-pub use output::Output;
-pub use summary::{Summary, Times};
+pub use summary::{Spread, Summary, Times};
 
 /// Samples further from 0 than this are taken as silence by the tracker, like those that are not finite.
 const LARGEST_SAMPLE: f32 = 1e6;

@@ -1,6 +1,7 @@
 //! A progress bar on a terminal, nothing in a pipe.
 
 use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -21,13 +22,7 @@ pub struct Bar {
 impl Bar {
     /// Invisible if `quiet`, or if standard error is no terminal.
     pub fn new(quiet: bool, what: &str) -> Self {
-        let visible = !quiet && std::io::stderr().is_terminal();
-        let target = if visible {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(None, target);
+        let bar = ProgressBar::with_draw_target(None, target(quiet));
         // Until the length is known; a file that does not tell keeps this.
         set_style(&bar, "{msg} {elapsed}");
         bar.set_message(what.to_owned());
@@ -52,6 +47,68 @@ impl Bar {
             done_frames: (done * STEPS as f64) as u64,
             total_frames: Some(STEPS),
         });
+    }
+}
+
+/// How far work on many files is: as a bar with files and seconds of sound done in a second, told from any thread.
+pub struct FilesBar {
+    bar: ProgressBar,
+    files: u64,
+    seconds: Mutex<f64>,
+}
+
+impl FilesBar {
+    /// Thousandths of a file are counted.
+    const PARTS: u64 = 1000;
+
+    /// Invisible if `quiet`, or if standard error is no terminal.
+    pub fn new(quiet: bool, files: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(None, target(quiet));
+        set_style(&bar, "{msg} [{bar:30}] {percent:>3} %, {eta} left");
+        bar.set_length(Self::PARTS * files as u64);
+        Self {
+            bar,
+            files: files as u64,
+            seconds: Mutex::new(0.0),
+        }
+    }
+
+    /// So many thousandths of a file more, and seconds of sound.
+    pub fn add(&self, thousandths: u64, seconds: f64) {
+        let seconds = {
+            let mut sum = self.seconds.lock().unwrap_or_else(PoisonError::into_inner);
+            *sum += seconds;
+            *sum
+        };
+        self.bar.inc(thousandths);
+        let elapsed = self.bar.elapsed().as_secs_f64().max(1e-3);
+        let done = self.bar.position() / Self::PARTS;
+        self.bar.set_message(format!(
+            "{done} of {} files, {:.1} files/s, {:.0} × real time",
+            self.files,
+            done as f64 / elapsed,
+            seconds / elapsed
+        ));
+    }
+
+    /// Writes something while the bar is away.
+    pub fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
+        self.bar.suspend(write)
+    }
+}
+
+impl Drop for FilesBar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn target(quiet: bool) -> ProgressDrawTarget {
+    let visible = !quiet && std::io::stderr().is_terminal();
+    if visible {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
     }
 }
 

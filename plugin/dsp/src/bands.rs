@@ -10,7 +10,7 @@ mod shares;
 
 use std::f64::consts::PI;
 
-pub(crate) use shares::BandShares;
+pub(crate) use shares::{AllBands, BandShares};
 
 /// How many bands there are.
 pub const BAND_COUNT: usize = 26;

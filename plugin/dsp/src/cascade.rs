@@ -27,6 +27,7 @@ mod reference;
 pub use bank::Targets;
 pub(crate) use bank::{Coefficients, bell_of, coefficients_of};
 pub use path::SimdPath;
+pub(crate) use path::Work;
 
 use crate::bands::BAND_COUNT;
 use bank::{Bank, slots};

@@ -69,6 +69,9 @@ const KEPT: usize = LOOK_AHEAD_HOPS + 1;
 const OVER_FLOOR: f32 = 2.0;
 /// The floor is not taken for less than this share of what is there.
 const LEAST_FLOOR: f32 = 0.01;
+/// A fresh tracker knows as much as an old one after so long, seconds: the floor remembers 1.6, smoothing and filter
+/// settle in 0.8, and what was 40 dB louder is forgotten in 2.
+const CATCHES_UP_SECONDS: f64 = 3.0;
 /// Taken off every belief, in natural logarithms: a false alarm is worse than a pitch that is missed.
 const CAUTION: f32 = 0.4;
 /// How far the spectrum is evened out: 0 leaves it, 1 makes all bands alike.
@@ -206,6 +209,17 @@ impl PitchTracker {
     pub fn latency_samples(&self) -> usize {
         let half_window = (self.window_length / 2 - 1) * self.factor + 1;
         (1 + LOOK_AHEAD_HOPS) * self.hop_samples() + half_window + self.decimator.delay_samples()
+    }
+
+    /// Where a tracker may begin afresh, in samples, to know by `sample` what one knows that began at 0: 3 s earlier, at a
+    /// hop at which the floor's memory turns over as in the other one, or at 0.
+    ///
+    /// So a long recording can be followed in pieces. On music, noise, sweeps, and a tone that falls by 55 dB just before a
+    /// piece begins, 1 to 2 minutes each, the pieces' estimates summed up to what one tracker found, without a difference.
+    pub fn head_start(&self, sample: u64) -> u64 {
+        let turn = (self.floor.stretch_hops() * self.hop_samples()) as u64;
+        let catches_up = (CATCHES_UP_SECONDS * self.rate_hz) as u64 * self.factor as u64;
+        sample.saturating_sub(catches_up) / turn * turn
     }
 
     /// Takes input. The estimate changes with the last sample of a hop only, and with every one.

@@ -95,8 +95,9 @@ impl Listener {
         }
         self.next_frame = Some(chunk.start_frame + CHUNK_FRAMES as u64);
         let [pre, post] = sides;
-        pre.hear(&chunk.frames.map(|[left, right, ..]| [left, right]));
-        post.hear(&chunk.frames.map(|[.., left, right]| [left, right]));
+        let [pre_left, pre_right, post_left, post_right] = &chunk.sides;
+        pre.hear([pre_left, pre_right]);
+        post.hear([post_left, post_right]);
         while let Some(line) = post.next_line() {
             self.link.analysis.lines.add(&mut self.lines, line);
         }

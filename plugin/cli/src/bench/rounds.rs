@@ -87,6 +87,12 @@ impl Times {
         Nanoseconds::of(rounds.map(|(time, overhead)| time - overhead).collect())
     }
 
+    /// Time of one contestant to that of another, round by round: the median.
+    pub fn ratio(&self, above: usize, below: usize) -> f64 {
+        let rounds = self.0[above].iter().zip(&self.0[below]);
+        Nanoseconds::of(rounds.map(|(above, below)| above / below).collect()).median
+    }
+
     /// Of one contestant.
     pub fn of(&self, place: usize) -> Nanoseconds {
         Nanoseconds::of(self.0[place].clone())

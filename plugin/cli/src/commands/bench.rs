@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::bench::{eq, instances, pitch};
+use crate::bench::{all, eq, instances, levels, mel, pitch, spectrum};
 use crate::commands::{interrupted, print};
 use crate::error::Error;
 use crate::progress::Bar;
@@ -15,6 +15,9 @@ Examples:
   COCHLEA_SIMD=sse2 cochlea bench eq --rounds 25 --json > eq.json
   cochlea bench instances --count 50 --seconds 300
   cochlea bench pitch
+  cochlea bench all --json > all.json
+  cochlea bench mel --json > mel.json
+  cochlea bench spectrum --longest 180
 
 Figures compare with each other within one run, not with those of another day or machine. COCHLEA_SIMD forces a path:
 scalar, sse2, avx2, avx512 or neon.";
@@ -44,6 +47,53 @@ enum Bench {
         #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1000))]
         rounds: u16,
         /// Print JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Spectra of 4096 points at 75 % overlap: frames, and signals from a second to an hour on one thread and several.
+    Spectrum {
+        /// How often everything has its turn, 1 to 1000.
+        #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+        /// Leave out longer signals, seconds, 1 to 3600.
+        #[arg(long, value_name = "S", default_value_t = spectrum::LONGEST_SECONDS,
+              value_parser = clap::value_parser!(u32).range(1..=i64::from(spectrum::LONGEST_SECONDS)))]
+        longest: u32,
+        /// Print JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mel features in both profiles, and resampling to their rates.
+    Mel {
+        /// How often everything has its turn, 1 to 1000.
+        #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+        /// Print JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Levels of samples on one thread and several, and loudness.
+    Levels {
+        /// How often everything has its turn, 1 to 1000.
+        #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+        /// Print JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Everything in one run, some minutes: 50 instances, and all that the others have.
+    All {
+        /// How often everything has its turn, 1 to 1000.
+        #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        rounds: u16,
+        /// Seconds of audio for each instance, 1 to 86400.
+        #[arg(long, value_name = "S", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+        seconds: u32,
+        /// Leave out spectra of longer signals, seconds, 1 to 3600.
+        #[arg(long, value_name = "S", default_value_t = spectrum::LONGEST_SECONDS,
+              value_parser = clap::value_parser!(u32).range(1..=i64::from(spectrum::LONGEST_SECONDS)))]
+        longest: u32,
+        /// Print JSON instead of tables.
         #[arg(long)]
         json: bool,
     },
@@ -78,6 +128,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
     match arguments.bench {
         Bench::Eq { rounds, json } => show(eq::run(usize::from(rounds), went_on)?, json, eq::Report::text),
         Bench::Pitch { rounds, json } => show(pitch::run(usize::from(rounds), went_on)?, json, pitch::Report::text),
+        Bench::Spectrum { rounds, longest, json } => {
+            let report = spectrum::run(usize::from(rounds), longest, went_on)?;
+            show(report, json, spectrum::Report::text)
+        }
+        Bench::Mel { rounds, json } => show(mel::run(usize::from(rounds), went_on)?, json, mel::Report::text),
+        Bench::Levels { rounds, json } => show(levels::run(usize::from(rounds), went_on)?, json, levels::Report::text),
+        Bench::All {
+            rounds,
+            seconds,
+            longest,
+            json,
+        } => {
+            let extent = all::Extent {
+                rounds: usize::from(rounds),
+                instances_s: f64::from(seconds),
+                longest_s: longest,
+            };
+            show(all::run(extent, went_on)?, json, all::Report::text)
+        }
         Bench::Instances { count, seconds, json } => {
             let report = instances::run(usize::from(count), f64::from(seconds), went_on)?;
             show(report, json, instances::Report::text)

@@ -13,8 +13,9 @@ use serde_json::json;
 
 use crate::commands::{go_on, settings, tell};
 use crate::error::Error;
-use crate::pitch::{Heard, NoteList, Output, Summary, Times, Tracking};
+use crate::pitch::{Heard, NoteList, Summary, Times, Tracking};
 use crate::progress::Bar;
+use crate::text_out::Output;
 use files::Files;
 use frequency::Frequency;
 

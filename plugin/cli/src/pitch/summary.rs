@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use cochlea_dsp::pitch::{Estimate, NoteName, Tuning};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::ListedNote;
 
@@ -23,7 +23,7 @@ pub struct Times {
 }
 
 /// How the fundamental frequencies of the voiced hops are spread, to half a cent.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// One in twenty is lower.
     pub p05: f64,

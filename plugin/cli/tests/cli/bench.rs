@@ -98,3 +98,64 @@ fn pitch_has_a_figure_for_every_rate_and_allocates_nothing() {
     let text = Folder::new().must(&["bench", "pitch", "--rounds", "1"]).stdout;
     assert!(text.contains("192000") && text.contains("a sung line"), "{text}");
 }
+
+#[test]
+fn mel_has_a_figure_for_every_profile_and_pair_of_rates_and_allocates_nothing() {
+    let report = json(&Folder::new(), &["bench", "mel", "--rounds", "1", "--json"]);
+    let list = |name: &str| report[name].as_array().unwrap().clone();
+    let (features, resampling) = (list("features"), list("resampling"));
+    let profiles: Vec<&str> = features
+        .iter()
+        .map(|figure| figure["profile"].as_str().unwrap())
+        .collect();
+    assert_eq!(profiles, ["librosa", "speech16k"]);
+    assert_eq!(
+        (features[1]["rows"].as_u64(), features[1]["fft_samples"].as_u64()),
+        (Some(800), Some(1024))
+    );
+    assert_eq!(resampling.len(), 8);
+    for figure in features.iter().chain(&resampling) {
+        assert_eq!(figure["allocations"], 0, "{figure}");
+        assert!(figure["times_real_time"].as_f64().unwrap() > 0.0, "{figure}");
+    }
+    let text = Folder::new().must(&["bench", "mel", "--rounds", "1"]).stdout;
+    assert!(text.contains("speech16k") && text.contains("22050"), "{text}");
+}
+
+#[test]
+fn spectra_come_out_with_the_same_bits_and_frames_allocate_nothing() {
+    let arguments = ["bench", "spectrum", "--rounds", "1", "--longest", "10"];
+    let report = json(&Folder::new(), &[&arguments[..], &["--json"]].concat());
+    for figure in report["frames"].as_array().unwrap() {
+        assert_eq!(figure["allocations"], 0, "{figure}");
+        assert!(figure["times_real_time"].as_f64().unwrap() > 0.0, "{figure}");
+    }
+    let signals = report["signals"].as_array().unwrap();
+    // A second and ten seconds, each with two threads allowed, and with more where there are more.
+    assert!(signals.len() >= 2 && signals.len().is_multiple_of(2), "{signals:?}");
+    for signal in signals {
+        assert_eq!(signal["same_bits"], true, "{signal}");
+        assert!(signal["one_ms"].as_f64().unwrap() > 0.0 && signal["several_ms"].as_f64().unwrap() > 0.0);
+    }
+    assert_eq!(signals[0]["threads_at_work"], 1, "a second is worth no second thread");
+    let text = Folder::new().must(&arguments).stdout;
+    assert!(text.contains("speed-up") && !text.contains("DIFFER"), "{text}");
+}
+
+#[test]
+fn all_holds_what_each_has() {
+    let extent = ["--rounds", "1", "--seconds", "1", "--longest", "1"];
+    let report = json(&Folder::new(), &[&["bench", "all", "--json"], &extent[..]].concat());
+    for (part, list) in [
+        ("eq", "figures"),
+        ("pitch", "figures"),
+        ("spectrum", "signals"),
+        ("mel", "features"),
+        ("levels", "figures"),
+    ] {
+        assert!(!report[part][list].as_array().unwrap().is_empty(), "{part}");
+    }
+    assert_eq!(report["instances"]["instances"], 50);
+    let levels = report["levels"]["figures"].as_array().unwrap();
+    assert!(levels.iter().all(|figure| figure["same_bits"] == true), "{levels:?}");
+}

@@ -1,6 +1,7 @@
 //! The real binary, run as people and scripts run it; and the host that it is built on.
 
 mod adaptation;
+mod analyze;
 mod bad_command;
 mod bad_input;
 mod bench;

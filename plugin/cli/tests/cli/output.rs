@@ -109,6 +109,7 @@ fn help_has_examples_and_no_colours_in_a_pipe() {
         &["generate", "--help"],
         &["response", "--help"],
         &["learn", "--help"],
+        &["analyze", "--help"],
         &["match", "--help"],
         &["pitch", "--help"],
     ] {

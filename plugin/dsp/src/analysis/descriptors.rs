@@ -20,11 +20,11 @@ use std::sync::Arc;
 
 use super::stft::Stft;
 use crate::SimdPath;
-use crate::bands::BandShares;
+use crate::bands::{AllBands, BandShares};
 use crate::error::{ConfigError, MAX_CHANNELS, checked_sample_rate_hz};
 use crate::math::doublings_of_48_khz;
 pub use log_bands::{LOG_BAND_COUNT, log_band};
-use shape::Shape;
+use shape::BlockSums;
 pub use spread::Spread;
 pub use sum::{SpectrumSum, SpectrumSummary};
 
@@ -72,7 +72,7 @@ pub struct FrameAnalyser {
     log_bands: Arc<BandShares>,
     /// Of every bin, then [`BandShares::PADDING`] zeros.
     power: Vec<f32>,
-    block_magnitudes: Vec<f64>,
+    blocks: Vec<BlockSums>,
 }
 
 impl FrameAnalyser {
@@ -94,7 +94,7 @@ impl FrameAnalyser {
             path: SimdPath::chosen(),
             log_bands: log_bands::shares(bin_hz, stft.bins()),
             power: vec![0.0; stft.bins() + BandShares::PADDING],
-            block_magnitudes: vec![0.0; shape::blocks(stft.bins())],
+            blocks: vec![BlockSums::default(); shape::blocks(stft.bins())],
             stft,
             channels,
             bin_hz,
@@ -134,30 +134,26 @@ impl FrameAnalyser {
         self.power.fill(0.0);
         for channel in frame {
             let power = &mut self.power[..bins];
-            let spectrum = self.stft.spectrum(channel);
-            mean_square += self.path.vectorise(|| {
-                for (power, bin) in power.iter_mut().zip(spectrum) {
-                    *power += scale * (bin.re * bin.re + bin.im * bin.im);
-                }
-                shape::sum_of_squares(channel)
-            });
+            self.stft.add_power(channel, scale, power);
+            mean_square += self.path.vectorise(shape::Squares(channel));
         }
         mean_square /= (self.channels * self.frame_samples()) as f64;
         let mut band_powers = [0.0; LOG_BAND_COUNT];
-        let Shape {
-            centroid_bins,
-            rolloff_bin,
-            flatness,
-        } = self.path.vectorise(|| {
-            self.log_bands.powers(&self.power, &mut band_powers);
-            let floor = self.stft.power_scale() * FLATNESS_FLOOR;
-            shape::of(&self.power[..bins], floor, &mut self.block_magnitudes)
+        self.path.vectorise(AllBands {
+            shares: &self.log_bands,
+            bins: &self.power,
+            powers: &mut band_powers,
+        });
+        let shape = self.path.vectorise(shape::Spectrum {
+            power: &self.power[..bins],
+            floor: self.stft.power_scale() * FLATNESS_FLOOR,
+            blocks: &mut self.blocks,
         });
         FrameDescriptors {
             power: mean_square,
-            centroid_hz: (centroid_bins * self.bin_hz) as f32,
-            rolloff_hz: (rolloff_bin as f64 * self.bin_hz) as f32,
-            flatness: flatness as f32,
+            centroid_hz: (shape.centroid_bins * self.bin_hz) as f32,
+            rolloff_hz: (shape.rolloff_bin as f64 * self.bin_hz) as f32,
+            flatness: shape.flatness as f32,
             band_powers,
         }
     }

@@ -7,6 +7,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::{BANDS, Band, EDGE_OCTAVES};
+use crate::cascade::Work;
 use crate::shared::Shared;
 
 /// Weights come in such groups, and bins after the last one are zeros: no loop has a remainder.
@@ -72,23 +73,33 @@ impl BandShares {
         products.map(|(&weight, power)| f64::from(weight) * power).sum()
     }
 
-    /// Power in every band. `bins`: power of every bin, then at least [`PADDING`](Self::PADDING) zeros.
+    /// How many zeros follow the bins.
+    pub const PADDING: usize = LANES;
+}
+
+/// Power in every band. `bins`: power of every bin, then at least [`BandShares::PADDING`] zeros.
+pub(crate) struct AllBands<'a> {
+    pub shares: &'a BandShares,
+    pub bins: &'a [f32],
+    pub powers: &'a mut [f32],
+}
+
+impl Work for AllBands<'_> {
+    type Output = ();
+
     #[inline(always)]
-    pub fn powers(&self, bins: &[f32], powers: &mut [f32]) {
-        for (power, row) in powers.iter_mut().zip(&self.rows) {
+    fn run(self) {
+        for (power, row) in self.powers.iter_mut().zip(&self.shares.rows) {
             let mut sums = [0.0; LANES];
-            let groups = bins[row.first_bin..].chunks_exact(LANES);
-            for (weights, bins) in self.weights[row.start..row.end].iter().zip(groups) {
-                for ((sum, weight), bin) in sums.iter_mut().zip(weights).zip(bins) {
-                    *sum += weight * bin;
+            let (groups, _) = self.bins[row.first_bin..].as_chunks::<LANES>();
+            for (weights, bins) in self.shares.weights[row.start..row.end].iter().zip(groups) {
+                for lane in 0..LANES {
+                    sums[lane] += weights[lane] * bins[lane];
                 }
             }
             *power = sums.iter().sum();
         }
     }
-
-    /// How many zeros follow the bins.
-    pub const PADDING: usize = LANES;
 }
 
 /// Mean of the band's share over the width of a bin.
@@ -130,7 +141,12 @@ mod tests {
                 let mut single: Vec<f32> = power.iter().map(|&power| power as f32).collect();
                 single.resize(bins + BandShares::PADDING, 0.0);
                 let mut powers = [0.0; BANDS.len()];
-                shares.powers(&single, &mut powers);
+                let all = AllBands {
+                    shares: &shares,
+                    bins: &single,
+                    powers: &mut powers,
+                };
+                all.run();
                 assert!((f64::from(powers.iter().sum::<f32>()) - sum).abs() < 1e-6);
                 if hz - bin_hz > 21.0 && hz + bin_hz < 19_600.0 {
                     assert!((sum - 1.0).abs() < 1e-6, "{hz} Hz: {sum}");

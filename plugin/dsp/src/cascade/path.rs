@@ -94,12 +94,12 @@ impl SimdPath {
 
     /// Runs plain code compiled for this path's vectors; the same bits on every path, as nothing in it is fused.
     #[inline]
-    pub(crate) fn vectorise<R>(self, work: impl FnOnce() -> R) -> R {
+    pub(crate) fn vectorise<W: Work>(self, work: W) -> W::Output {
         match self {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a path is only ever at work where `is_available` finds its instructions.
             Self::Avx2 | Self::Avx512 => unsafe { for_avx2(work) },
-            _ => work(),
+            _ => work.run(),
         }
     }
 
@@ -110,6 +110,25 @@ impl SimdPath {
             Self::Avx2 => 2,
             Self::Avx512 => 4,
         }
+    }
+}
+
+/// Plain code for [`SimdPath::vectorise`]: a closure, or, where it is long, a type of its own whose `run` is
+/// `#[inline(always)]`. The compiler may leave a long closure by itself, for any processor.
+pub(crate) trait Work {
+    /// What comes of it.
+    type Output;
+
+    /// Does it.
+    fn run(self) -> Self::Output;
+}
+
+impl<R, F: FnOnce() -> R> Work for F {
+    type Output = R;
+
+    #[inline(always)]
+    fn run(self) -> R {
+        self()
     }
 }
 
@@ -163,6 +182,6 @@ fn avx512<const SECTIONS: usize, const SLOTS: usize>(
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn for_avx2<R>(work: impl FnOnce() -> R) -> R {
-    work()
+fn for_avx2<W: Work>(work: W) -> W::Output {
+    work.run()
 }

@@ -68,6 +68,11 @@ impl Floor {
         (self.stretch, self.hop, self.heard) = (0, 0, false);
     }
 
+    /// The stretches begin anew every so many hops, counted from the reset.
+    pub fn stretch_hops(&self) -> usize {
+        self.hops_per_stretch
+    }
+
     /// Takes a spectrum.
     ///
     /// Real time: no allocation.

@@ -46,11 +46,12 @@ impl Side {
         self.spectrum.frequencies_hz()
     }
 
-    pub(super) fn hear(&mut self, frames: &[[f32; 2]; CHUNK_FRAMES]) {
-        self.spectrum.add(frames);
-        self.levels.add(frames);
-        let (left, right) = (frames.map(|[left, _]| left), frames.map(|[_, right]| right));
-        self.loudness.add(&[left.as_slice(), right.as_slice()][..self.channels]);
+    /// Left and right.
+    pub(super) fn hear(&mut self, sides: [&[f32; CHUNK_FRAMES]; 2]) {
+        let frames: [[f32; 2]; CHUNK_FRAMES] = std::array::from_fn(|frame| sides.map(|side| side[frame]));
+        self.spectrum.add(&frames);
+        self.levels.add(&frames);
+        self.loudness.add(&sides.map(|side| side.as_slice())[..self.channels]);
         self.frames += CHUNK_FRAMES as u64;
     }
 

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::bounce::is_same_file;
 use crate::error::Error;
-use crate::pitch::{ListedNote, Output};
+use crate::pitch::ListedNote;
+use crate::text_out::Output;
 
 /// Where the track, the notes and the figures go.
 pub(super) type Written<'a> = [Option<&'a Path>; 3];

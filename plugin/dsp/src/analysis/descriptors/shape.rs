@@ -2,9 +2,10 @@
 //! the same on each.
 
 use crate::analysis::stft::sound;
+use crate::cascade::Work;
 
 const LANES: usize = 16;
-/// Bins in a block. The product of so many significands, each below 2, and of a block's lanes is below 2¹²⁸.
+/// Bins in a block: the product of as many significands, each below 2, is below 2¹²⁸.
 const BLOCK: usize = 128;
 /// Share of the sum of magnitudes that lies below the roll-off.
 const ROLLOFF_SHARE: f64 = 0.85;
@@ -20,129 +21,161 @@ pub struct Shape {
     pub flatness: f64,
 }
 
-/// Sums over some bins.
+/// Sums over the bins of a block, lane by lane. They go through memory, or the compiler narrows its vectors to what the last
+/// few additions need.
 #[derive(Clone, Copy, Default)]
-struct Sums {
-    magnitude: f64,
-    /// Magnitude times bin, counted from the block's first.
-    moment: f64,
-    power: f64,
-    log2_power: f64,
+pub struct BlockSums {
+    magnitude: [f32; LANES],
+    /// Magnitude times vector, counted from the block's first.
+    moment: [f32; LANES],
+    power: [f32; LANES],
+    /// Products of what is left of the powers without their exponents, 1 to 2 each.
+    significand: [f32; LANES],
+    exponent: [u32; LANES],
 }
 
-/// How many blocks so many bins make.
+/// How many blocks so many bins make, the last bin, half the sample rate, left out.
+///
+/// `bins`: a multiple of 128, and one more.
 pub fn blocks(bins: usize) -> usize {
-    bins.div_ceil(BLOCK)
+    bins / BLOCK
 }
 
-/// `power`: of every bin. `floor`: what counts instead where there is less, for flatness alone; above 1e-37.
-/// `block_magnitudes`: memory, a value for each of the [`blocks`].
-#[inline(always)]
-pub fn of(power: &[f32], floor: f32, block_magnitudes: &mut [f64]) -> Shape {
-    let mut all = Sums::default();
-    for (index, (block, magnitude)) in power.chunks(BLOCK).zip(block_magnitudes.iter_mut()).enumerate() {
-        let sums = sums(block, floor);
-        *magnitude = sums.magnitude;
-        all.magnitude += sums.magnitude;
-        all.moment += sums.moment + (index * BLOCK) as f64 * sums.magnitude;
-        all.power += sums.power;
-        all.log2_power += sums.log2_power;
-    }
-    let bins = power.len() as f64;
-    Shape {
-        centroid_bins: if all.magnitude > 0.0 {
-            all.moment / all.magnitude
-        } else {
-            0.0
-        },
-        rolloff_bin: rolloff_bin(power, block_magnitudes, ROLLOFF_SHARE * all.magnitude),
-        flatness: (all.log2_power / bins).exp2() / (all.power / bins),
-    }
+/// One spectrum. `power`: of every bin, as many as for [`blocks`]. `floor`: what counts instead where there is less, for
+/// flatness alone; above 1e-37. `blocks`: memory.
+pub struct Spectrum<'a> {
+    pub power: &'a [f32],
+    pub floor: f32,
+    pub blocks: &'a mut [BlockSums],
 }
 
-/// Mean square of the samples, times how many there are.
-#[inline(always)]
-pub fn sum_of_squares(samples: &[f32]) -> f64 {
-    let mut sum = 0.0;
-    for block in samples.chunks(BLOCK) {
-        let mut sums = [0.0; LANES];
-        let vectors = block.chunks_exact(LANES);
-        let rest = vectors.remainder();
-        for vector in vectors {
-            for (sum, &x) in sums.iter_mut().zip(vector) {
-                *sum += sound(x) * sound(x);
-            }
+impl Work for Spectrum<'_> {
+    type Output = Shape;
+
+    #[inline(always)]
+    fn run(self) -> Shape {
+        let Self { power, floor, blocks } = self;
+        let (body, _) = power.as_chunks::<BLOCK>();
+        for (sums, block) in blocks.iter_mut().zip(body) {
+            *sums = block_sums(block, floor);
         }
-        let rest = rest.iter().map(|&x| sound(x) * sound(x));
-        sum += f64::from(sums.iter().sum::<f32>() + rest.sum::<f32>());
+        // The last bin stands alone.
+        let last = power[power.len() - 1];
+        let mut magnitude = f64::from(last.sqrt());
+        let mut moment = (power.len() - 1) as f64 * magnitude;
+        let mut sum = f64::from(last.max(floor));
+        let mut log2 = sum.log2();
+        for (index, block) in blocks.iter().enumerate() {
+            let block_magnitude = block.magnitude();
+            magnitude += block_magnitude;
+            moment += block.moment() + (index * BLOCK) as f64 * block_magnitude;
+            sum += f64::from(fold(block.power, |a, b| a + b));
+            log2 += block.log2_power();
+        }
+        let bins = power.len() as f64;
+        Shape {
+            centroid_bins: if magnitude > 0.0 { moment / magnitude } else { 0.0 },
+            rolloff_bin: rolloff_bin(body, blocks, ROLLOFF_SHARE * magnitude),
+            flatness: (log2 / bins).exp2() / (sum / bins),
+        }
     }
-    sum
 }
 
-/// The sums of one block: its vectors, then the bins that are left over.
 #[inline(always)]
-fn sums(block: &[f32], floor: f32) -> Sums {
-    let whole = block.len() / LANES * LANES;
-    let (vectors, rest) = block.split_at(whole);
-    let mut sums = lane_sums::<LANES>(vectors, floor);
-    if !rest.is_empty() {
-        let rest = lane_sums::<1>(rest, floor);
-        sums.magnitude += rest.magnitude;
-        sums.moment += rest.moment + whole as f64 * rest.magnitude;
-        sums.power += rest.power;
-        sums.log2_power += rest.log2_power;
+fn block_sums(block: &[f32; BLOCK], floor: f32) -> BlockSums {
+    const SIGNIFICAND: u32 = 0x007f_ffff;
+    const ONE: u32 = 0x3f80_0000;
+    let mut sums = BlockSums {
+        significand: [1.0; LANES],
+        ..BlockSums::default()
+    };
+    for (step, vector) in block.as_chunks::<LANES>().0.iter().enumerate() {
+        for (lane, &bin) in vector.iter().enumerate() {
+            let root = bin.sqrt();
+            sums.magnitude[lane] += root;
+            sums.moment[lane] += root * step as f32;
+            let power = if bin > floor { bin } else { floor };
+            sums.power[lane] += power;
+            let bits = power.to_bits();
+            sums.significand[lane] *= f32::from_bits(bits & SIGNIFICAND | ONE);
+            sums.exponent[lane] += bits >> 23;
+        }
     }
     sums
 }
 
-/// The logarithm is taken once: powers are multiplied, significands and exponents apart, so that nothing overflows.
-#[inline(always)]
-fn lane_sums<const N: usize>(bins: &[f32], floor: f32) -> Sums {
-    const SIGNIFICAND: u32 = 0x007f_ffff;
-    const ONE: u32 = 0x3f80_0000;
-    let (mut magnitude, mut moment, mut powers) = ([0.0_f32; N], [0.0_f32; N], [0.0_f32; N]);
-    let (mut significand, mut exponent) = ([1.0_f32; N], [0_u32; N]);
-    for (step, vector) in bins.chunks_exact(N).enumerate() {
-        for lane in 0..N {
-            let root = vector[lane].sqrt();
-            magnitude[lane] += root;
-            moment[lane] += root * step as f32;
-            let power = if vector[lane] > floor { vector[lane] } else { floor };
-            powers[lane] += power;
-            let bits = power.to_bits();
-            significand[lane] *= f32::from_bits(bits & SIGNIFICAND | ONE);
-            exponent[lane] += bits >> 23;
-        }
+impl BlockSums {
+    #[inline(always)]
+    fn magnitude(&self) -> f64 {
+        f64::from(fold(self.magnitude, |a, b| a + b))
     }
-    let lanes = magnitude.iter().zip(&moment).enumerate();
-    let product: f64 = significand.iter().map(|&it| f64::from(it)).product();
-    let exponents = i64::from(exponent.iter().sum::<u32>()) - 127 * bins.len() as i64;
-    Sums {
-        magnitude: magnitude.iter().map(|&it| f64::from(it)).sum(),
-        moment: lanes
-            .map(|(lane, (&sum, &steps))| lane as f64 * f64::from(sum) + N as f64 * f64::from(steps))
-            .sum(),
-        power: powers.iter().map(|&it| f64::from(it)).sum(),
-        log2_power: product.log2() + exponents as f64,
+
+    /// Magnitude times bin, counted from the block's first.
+    #[inline(always)]
+    fn moment(&self) -> f64 {
+        let lanes = std::array::from_fn(|lane| lane as f32 * self.magnitude[lane] + LANES as f32 * self.moment[lane]);
+        f64::from(fold(lanes, |a, b| a + b))
+    }
+
+    /// Sum of the powers' logarithms: one logarithm, of their product, whose exponent is added up apart.
+    #[inline(always)]
+    fn log2_power(&self) -> f64 {
+        let exponent = fold(self.exponent, |a, b| a + b) as i32 - 127 * BLOCK as i32;
+        f64::from(fold(self.significand, |a, b| a * b)).log2() + f64::from(exponent)
     }
 }
 
+/// All lanes in one, by halves.
+#[inline(always)]
+fn fold<T: Copy>(mut lanes: [T; LANES], join: impl Fn(T, T) -> T) -> T {
+    let mut halve = |width: usize| (0..width).for_each(|lane| lanes[lane] = join(lanes[lane], lanes[lane + width]));
+    halve(8);
+    halve(4);
+    halve(2);
+    halve(1);
+    lanes[0]
+}
+
 /// The first bin at which the sum of magnitudes reaches `wanted`: its block first.
-fn rolloff_bin(power: &[f32], block_magnitudes: &[f64], wanted: f64) -> usize {
-    let mut below = 0.0;
-    for (index, (block, magnitude)) in power.chunks(BLOCK).zip(block_magnitudes).enumerate() {
-        if below + magnitude < wanted {
-            below += magnitude;
+fn rolloff_bin(body: &[[f32; BLOCK]], blocks: &[BlockSums], wanted: f64) -> usize {
+    let mut sum = 0.0;
+    for (index, (block, sums)) in body.iter().zip(blocks).enumerate() {
+        let below = sum;
+        sum += sums.magnitude();
+        if sum < wanted {
             continue;
         }
         let mut sum = below;
-        let reaches = |&power: &f32| {
+        let bin = block.iter().position(|&power| {
             sum += f64::from(power.sqrt());
             sum >= wanted
-        };
+        });
         // Another order of addition may miss by a rounding; then it is the block's last.
-        let bin = block.iter().position(reaches).unwrap_or(block.len() - 1);
-        return index * BLOCK + bin;
+        return index * BLOCK + bin.unwrap_or(BLOCK - 1);
     }
-    power.len() - 1
+    body.len() * BLOCK
+}
+
+/// Σx².
+pub struct Squares<'a>(pub &'a [f32]);
+
+impl Work for Squares<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let (vectors, rest) = self.0.as_chunks::<LANES>();
+        let mut sum: f64 = rest.iter().map(|&x| f64::from(sound(x) * sound(x))).sum();
+        for block in vectors.chunks(BLOCK) {
+            let mut sums = [0.0; LANES];
+            for vector in block {
+                for (sum, &x) in sums.iter_mut().zip(vector) {
+                    *sum += sound(x) * sound(x);
+                }
+            }
+            // In order, lest the vectors are narrowed: see `BlockSums`.
+            sum += f64::from(sums.iter().sum::<f32>());
+        }
+        sum
+    }
 }

@@ -25,7 +25,7 @@ pub struct Counts {
     per_octave: f64,
     /// Units of the sum in 1.
     units: f64,
-    counts: Vec<u64>,
+    counts: Vec<u32>,
     sum: u64,
     least: f64,
     greatest: f64,
@@ -79,7 +79,7 @@ impl Counts {
 
     /// What they amount to; none where nothing was counted.
     pub fn spread(&self) -> Option<Spread> {
-        let count: u64 = self.counts.iter().sum();
+        let count: u64 = self.counts.iter().map(|&count| u64::from(count)).sum();
         (count > 0).then(|| Spread {
             mean: self.sum as f64 / self.units / count as f64,
             least: self.least,
@@ -94,12 +94,12 @@ impl Counts {
     fn percentile(&self, wanted: f64) -> f64 {
         let mut below = 0.0;
         for (step, &count) in self.counts.iter().enumerate() {
-            if count > 0 && below + count as f64 >= wanted {
-                let place = step as f64 + (wanted - below) / count as f64;
+            if count > 0 && below + f64::from(count) >= wanted {
+                let place = step as f64 + (wanted - below) / f64::from(count);
                 let value = self.lowest * (place / self.per_octave).exp2();
                 return value.clamp(self.least, self.greatest);
             }
-            below += count as f64;
+            below += f64::from(count);
         }
         self.greatest
     }

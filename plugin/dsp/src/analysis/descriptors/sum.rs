@@ -45,7 +45,7 @@ pub struct SpectrumSummary {
 }
 
 impl SpectrumSum {
-    /// Allocates all that it needs: some 100 kB at 44.1 and 48 kHz.
+    /// Allocates all that it needs: some 60 kB at 44.1 and 48 kHz.
     ///
     /// `sample_rate_hz`: 8 to 384 kHz.
     ///

@@ -1,0 +1,127 @@
+//! What the plugin may ask of its host, counted.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
+use clap_sys::ext::note_ports::{CLAP_EXT_NOTE_PORTS, clap_host_note_ports};
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
+use clap_sys::host::clap_host;
+use clap_sys::version::CLAP_VERSION;
+
+/// What the plugin asked of the host.
+#[derive(Default)]
+pub struct Requests {
+    /// `request_callback` calls.
+    pub callbacks: AtomicU32,
+    /// `request_restart` calls.
+    pub restarts: AtomicU32,
+    /// `latency.changed` calls.
+    pub latency_changes: AtomicU32,
+    /// `params.request_flush` calls.
+    pub flushes: AtomicU32,
+    /// `params.rescan` calls.
+    pub rescans: AtomicU32,
+    /// Dialects of notes that the host says it knows; 0: it does not say.
+    dialects: u32,
+}
+
+impl Requests {
+    /// Of a host that says it knows `dialects`.
+    pub(super) fn of_speaker(dialects: u32) -> Self {
+        Self {
+            dialects,
+            ..Self::default()
+        }
+    }
+
+    /// The host that counts here, good for as long as this stays where it is.
+    pub(super) fn host(&self) -> clap_host {
+        clap_host {
+            clap_version: CLAP_VERSION,
+            host_data: std::ptr::from_ref(self).cast_mut().cast(),
+            name: c"raw host".as_ptr(),
+            vendor: c"".as_ptr(),
+            url: c"".as_ptr(),
+            version: c"1".as_ptr(),
+            get_extension: Some(get_extension),
+            request_restart: Some(request_restart),
+            request_process: Some(request_process),
+            request_callback: Some(request_callback),
+        }
+    }
+}
+
+/// # Safety
+/// `host` has [`Requests`] behind it.
+unsafe fn requests<'a>(host: *const clap_host) -> &'a Requests {
+    // SAFETY: by contract.
+    unsafe { &*(*host).host_data.cast::<Requests>() }
+}
+
+unsafe extern "C" fn request_restart(host: *const clap_host) {
+    // SAFETY: our own host.
+    unsafe { requests(host) }.restarts.fetch_add(1, Ordering::SeqCst);
+}
+
+unsafe extern "C" fn request_process(_: *const clap_host) {}
+
+unsafe extern "C" fn request_callback(host: *const clap_host) {
+    // SAFETY: our own host.
+    unsafe { requests(host) }.callbacks.fetch_add(1, Ordering::SeqCst);
+}
+
+unsafe extern "C" fn latency_changed(host: *const clap_host) {
+    // SAFETY: our own host.
+    unsafe { requests(host) }.latency_changes.fetch_add(1, Ordering::SeqCst);
+}
+
+unsafe extern "C" fn params_rescan(host: *const clap_host, _flags: u32) {
+    // SAFETY: our own host.
+    unsafe { requests(host) }.rescans.fetch_add(1, Ordering::SeqCst);
+}
+
+unsafe extern "C" fn params_clear(_: *const clap_host, _id: u32, _flags: u32) {}
+
+unsafe extern "C" fn params_request_flush(host: *const clap_host) {
+    // SAFETY: our own host.
+    unsafe { requests(host) }.flushes.fetch_add(1, Ordering::SeqCst);
+}
+
+unsafe extern "C" fn supported_dialects(host: *const clap_host) -> u32 {
+    // SAFETY: our own host.
+    unsafe { requests(host) }.dialects
+}
+
+unsafe extern "C" fn note_ports_rescan(_: *const clap_host, _flags: u32) {}
+
+static HOST_NOTE_PORTS: clap_host_note_ports = clap_host_note_ports {
+    supported_dialects: Some(supported_dialects),
+    rescan: Some(note_ports_rescan),
+};
+
+static HOST_LATENCY: clap_host_latency = clap_host_latency {
+    changed: Some(latency_changed),
+};
+
+static HOST_PARAMS: clap_host_params = clap_host_params {
+    rescan: Some(params_rescan),
+    clear: Some(params_clear),
+    request_flush: Some(params_request_flush),
+};
+
+unsafe extern "C" fn get_extension(host: *const clap_host, name: *const c_char) -> *const c_void {
+    // SAFETY: the plugin passes a C string.
+    let name = unsafe { CStr::from_ptr(name) };
+    // SAFETY: our own host.
+    let says_dialects = unsafe { requests(host) }.dialects != 0;
+    if name == CLAP_EXT_LATENCY {
+        (&raw const HOST_LATENCY).cast()
+    } else if name == CLAP_EXT_PARAMS {
+        (&raw const HOST_PARAMS).cast()
+    } else if name == CLAP_EXT_NOTE_PORTS && says_dialects {
+        (&raw const HOST_NOTE_PORTS).cast()
+    } else {
+        std::ptr::null()
+    }
+}
