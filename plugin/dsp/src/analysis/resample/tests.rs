@@ -54,28 +54,52 @@ fn peak_db(from_hz: u32, to_hz: u32, signal: impl ExactSizeIterator<Item = f64>)
 }
 
 fn filter_samples(from_hz: u32, to_hz: u32) -> usize {
-    (256.0 * f64::from(to_hz) / f64::from(from_hz.min(to_hz))).ceil() as usize
+    Resampler::new(from_hz, to_hz).unwrap().resampled.len()
+}
+
+/// Long beside the filter.
+fn seconds(from_hz: u32, to_hz: u32) -> f64 {
+    (4.0 * filter_samples(from_hz, to_hz) as f64 / f64::from(to_hz)).max(2.0)
+}
+
+#[test]
+fn lengths_are_exact() {
+    for (from_hz, to_hz) in PAIRS_HZ {
+        for length in [0_u64, 1, 2, 7, 1_000, 12_345] {
+            let exact = length as f64 * f64::from(to_hz) / f64::from(from_hz);
+            let out = resampled(from_hz, to_hz, &vec![0.5; length as usize]);
+            assert_eq!(
+                out.len(),
+                (exact + 0.5).floor() as usize,
+                "{length} samples, {from_hz} → {to_hz}"
+            );
+        }
+    }
+    let day = 86_400 * 384_000;
+    let resampler = Resampler::new(384_000, 44_100).unwrap();
+    assert_eq!(resampler.output_samples(day), 86_400 * 44_100);
 }
 
 /// The whole pass band at once: a sweep to 0.91 of the lower rate's half has to come out as the same sweep, made at the
-/// new rate. Ripple, delay, images and aliases would all show in the difference. Found: −123 dB or less; 0.01 dB of ripple alone would be −59 dB.
+/// new rate. Ripple, delay, images and aliases would all show in the difference. Found: −105 dB or less, the filter's taps in
+/// f32; 0.01 dB of ripple alone would be −59 dB.
 #[test]
 fn a_sweep_of_the_pass_band_comes_out_as_if_made_there() {
     for (from_hz, to_hz) in PAIRS_HZ {
         let band_hz = [20.0, 0.91 * 0.5 * f64::from(from_hz.min(to_hz))];
-        let [given, expected] = [from_hz, to_hz].map(|rate_hz| sweep(rate_hz, 2.0, band_hz));
+        let [given, expected] = [from_hz, to_hz].map(|rate_hz| sweep(rate_hz, seconds(from_hz, to_hz), band_hz));
         let out = resampled(from_hz, to_hz, &narrowed(&given));
         let errors = out
             .iter()
             .zip(&expected)
             .map(|(&out, expected)| f64::from(out) - expected);
         let error_db = peak_db(from_hz, to_hz, errors);
-        assert!(error_db < -115.0, "{from_hz} → {to_hz}: {error_db:.1} dB");
+        assert!(error_db < -100.0, "{from_hz} → {to_hz}: {error_db:.1} dB");
     }
 }
 
 /// All that the new rate cannot hold is gone: a sweep from its half to the old rate's, and tones close above its half.
-/// Found: −127 dB or less, the rounding of f32.
+/// Found: −125 dB or less with the longest filter, −128 dB with usual ones, the rounding of f32.
 #[test]
 fn what_the_new_rate_cannot_hold_is_silent() {
     for (from_hz, to_hz) in PAIRS_HZ.into_iter().filter(|(from_hz, to_hz)| from_hz > to_hz) {
@@ -86,7 +110,7 @@ fn what_the_new_rate_cannot_hold_is_silent() {
             [1.003 * low_hz; 2],
             [1.02 * low_hz; 2],
         ] {
-            let stopped = sweep(from_hz, 2.0, band_hz);
+            let stopped = sweep(from_hz, seconds(from_hz, to_hz), band_hz);
             let out = resampled(from_hz, to_hz, &narrowed(&stopped));
             let rest_db = peak_db(from_hz, to_hz, out.iter().copied().map(f64::from));
             assert!(
