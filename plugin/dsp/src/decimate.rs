@@ -83,7 +83,7 @@ impl Decimator {
     /// The next sample.
     ///
     /// Real time: no allocation.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, sample: f32) -> Option<f32> {
         let length = self.taps.len();
         // Backwards, so that the newest comes first.

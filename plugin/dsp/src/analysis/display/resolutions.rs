@@ -9,6 +9,7 @@ use super::points::{Points, Scale};
 use super::stream::{MAX_SIGNALS, PADDING, Stream};
 use super::{DISPLAY_POINTS, HIGHEST_HZ, LOWEST_HZ};
 use crate::SimdPath;
+use crate::cascade::Work;
 use crate::decimate::{Decimator, LowPass};
 use crate::math::doublings_of_48_khz;
 
@@ -163,9 +164,14 @@ impl Resolutions {
             decimated: [at_middle, at_finest],
             ..
         } = self;
+        let path = SimdPath::chosen();
         for (index, signal) in signals.iter().enumerate() {
-            decimate(&mut to_middle[index], signal, &mut at_middle[index]);
-            decimate(&mut to_finest[index], &at_middle[index], &mut at_finest[index]);
+            path.vectorise(Decimate(&mut to_middle[index], signal, &mut at_middle[index]));
+            path.vectorise(Decimate(
+                &mut to_finest[index],
+                &at_middle[index],
+                &mut at_finest[index],
+            ));
         }
         coarsest.stream.push(signals);
         middle.stream.push(&at_middle.each_ref().map(Vec::as_slice)[..count]);
@@ -175,27 +181,14 @@ impl Resolutions {
     /// Power of every point, logarithm to base 2: that of its band, but not less than its highest peak's. A full-scale sine
     /// has 0.
     pub fn mean(&mut self) -> &[f32; DISPLAY_POINTS] {
-        SimdPath::chosen().vectorise(|| {
-            self.powers.fill(0.0);
-            for Resolution { stream, points, .. } in &mut self.all {
-                points.add_bands(stream.mean(), &mut self.powers);
-            }
-            for power in &mut self.powers {
-                *power = log2(*power);
-            }
-            let bands = self.powers;
-            self.mix_peaks(|stream| stream.mean());
-            for (level, band) in self.levels.iter_mut().zip(bands) {
-                *level = level.max(band);
-            }
-        });
+        SimdPath::chosen().vectorise(Mean(self));
         &self.levels
     }
 
     /// The highest peak within every point since the last row was taken, logarithm to base 2 of its power. A full-scale sine
     /// has 0.
     pub fn row(&mut self) -> &[f32; DISPLAY_POINTS] {
-        SimdPath::chosen().vectorise(|| self.mix_peaks(|stream| stream.take_row()));
+        SimdPath::chosen().vectorise(Row(self));
         &self.levels
     }
 
@@ -238,9 +231,59 @@ fn weight(index: usize, hz: f64, limits_hz: &[f64; COUNT - 1]) -> f64 {
     lower - upper
 }
 
-fn decimate(decimator: &mut Decimator, from: &[f32], to: &mut [f32]) {
-    let outputs = from.iter().filter_map(|&sample| decimator.push(sample));
-    for (to, output) in to.iter_mut().zip(outputs) {
-        *to = output;
+/// The levels of the means.
+struct Mean<'a>(&'a mut Resolutions);
+
+impl Work for Mean<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self(of) = self;
+        of.powers.fill(0.0);
+        for Resolution { stream, points, .. } in &mut of.all {
+            points.add_bands(stream.mean(), &mut of.powers);
+        }
+        for power in &mut of.powers {
+            *power = log2(*power);
+        }
+        let bands = of.powers;
+        of.mix_peaks(|stream| stream.mean());
+        for (level, band) in of.levels.iter_mut().zip(bands) {
+            *level = level.max(band);
+        }
+    }
+}
+
+/// The levels of the newest rows.
+struct Row<'a>(&'a mut Resolutions);
+
+impl Work for Row<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.0.mix_peaks(|stream| stream.take_row());
+    }
+}
+
+/// A signal, and where it goes at a lower rate.
+struct Decimate<'a>(&'a mut Decimator, &'a [f32], &'a mut [f32]);
+
+impl Work for Decimate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self(decimator, from, to) = self;
+        let mut to = to.iter_mut();
+        // A closure of an iterator's would be left without vectors.
+        for &sample in from {
+            if let Some(output) = decimator.push(sample)
+                && let Some(to) = to.next()
+            {
+                *to = output;
+            }
+        }
     }
 }
