@@ -3,6 +3,7 @@
 //! The audio thread puts chunks into a queue while somebody watches, and never waits: a chunk that finds no room is
 //! dropped as a whole and counted. Every chunk says where it begins, so whoever reads sees that something is missing.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -28,6 +29,21 @@ pub struct TapChunk {
     /// host gave them: what is not finite is still there before, and silenced after. (Frame by frame they would cost the
     /// audio thread more to write.)
     pub sides: [[f32; CHUNK_FRAMES]; 4],
+}
+
+impl TapChunk {
+    const EMPTY: Self = Self {
+        start_frame: 0,
+        sides: [[0.0; CHUNK_FRAMES]; 4],
+    };
+
+    /// Puts `range` of one or two channels to where it belongs from frame `at` on: both sides from `side` on.
+    fn write(&mut self, side: usize, at: usize, channels: &[&mut [f32]], range: Range<usize>) {
+        let right = channels.len().saturating_sub(1).min(1);
+        for (nth, channel) in [0, right].into_iter().enumerate() {
+            self.sides[side + nth][at..][..range.len()].copy_from_slice(&channels[channel][range.clone()]);
+        }
+    }
 }
 
 /// What the chunks of one processor are of.
@@ -64,13 +80,11 @@ impl Tap {
         *output = Some((format, waiting));
         TapInput {
             ring,
-            chunk: TapChunk {
-                start_frame: 0,
-                sides: [[0.0; CHUNK_FRAMES]; 4],
-            },
+            chunks: Vec::with_capacity(longest_block.div_ceil(CHUNK_FRAMES) + 1),
+            first: 0,
             filled: 0,
             frame: 0,
-            held: [(); 2].map(|()| vec![0.0; longest_block].into()),
+            longest_block,
             held_frames: 0,
         }
     }
@@ -99,13 +113,16 @@ impl Tap {
 /// Real time: everything works in the memory taken by [`Tap::open`]; wait-free, wakes nobody.
 pub struct TapInput {
     ring: Producer<TapChunk>,
-    /// Under way, with so many frames.
-    chunk: TapChunk,
+    /// Round and round: those that a block is written to, of which the last is mostly not whole. There is room for as many
+    /// as the longest block touches; they come into being when they are first needed.
+    chunks: Vec<TapChunk>,
+    /// The chunk under way, with so many frames.
+    first: usize,
     filled: usize,
     /// Frames since the activation.
     frame: u64,
-    /// What came in, until it is known what goes out.
-    held: [Box<[f32]>; 2],
+    longest_block: usize,
+    /// Frames that came in, until it is known what goes out.
     held_frames: usize,
 }
 
@@ -113,9 +130,17 @@ impl TapInput {
     /// Keeps what came in: one or two channels of equal length.
     pub fn hold(&mut self, channels: &[&mut [f32]]) {
         let frames = frames_of(channels);
-        self.held_frames = if frames > self.held[0].len() { 0 } else { frames };
-        for (held, channel) in self.held.iter_mut().zip(channels) {
-            held[..self.held_frames].copy_from_slice(&channel[..self.held_frames]);
+        self.held_frames = if frames > self.longest_block { 0 } else { frames };
+        let (mut chunk, mut filled) = (self.first, self.filled);
+        let mut done = 0;
+        while done < self.held_frames {
+            let end = self.held_frames.min(done + CHUNK_FRAMES - filled);
+            if chunk == self.chunks.len() {
+                self.chunks.push(TapChunk::EMPTY);
+            }
+            self.chunks[chunk].write(0, filled, channels, done..end);
+            (chunk, filled) = self.after(chunk, filled + end - done);
+            done = end;
         }
     }
 
@@ -126,27 +151,30 @@ impl TapInput {
             self.skip(frames);
             return;
         }
-        let right = channels.len().saturating_sub(1).min(1);
         let mut done = 0;
         while done < frames {
             let end = frames.min(done + CHUNK_FRAMES - self.filled);
-            let sides = [&*self.held[0], &*self.held[right], &*channels[0], &*channels[right]];
-            for (into, side) in self.chunk.sides.iter_mut().zip(sides) {
-                into[self.filled..][..end - done].copy_from_slice(&side[done..end]);
-            }
+            let chunk = &mut self.chunks[self.first];
+            chunk.write(2, self.filled, channels, done..end);
             if self.filled == 0 {
-                self.chunk.start_frame = self.frame;
+                chunk.start_frame = self.frame;
             }
-            self.filled += end - done;
             self.frame += (end - done) as u64;
-            if self.filled == CHUNK_FRAMES {
-                self.filled = 0;
-                // Copied once: as a value it would be twice.
-                if self.ring.push_entire_slice(std::slice::from_ref(&self.chunk)).is_err() {
-                    tap.dropped.fetch_add(1, Ordering::Relaxed);
-                }
+            let filled = self.filled + end - done;
+            // Copied once: as a value it would be twice.
+            if filled == CHUNK_FRAMES && self.ring.push_entire_slice(std::slice::from_ref(chunk)).is_err() {
+                tap.dropped.fetch_add(1, Ordering::Relaxed);
             }
+            (self.first, self.filled) = self.after(self.first, filled);
             done = end;
+        }
+    }
+
+    /// The place after so many frames of a chunk.
+    fn after(&self, chunk: usize, filled: usize) -> (usize, usize) {
+        match filled {
+            CHUNK_FRAMES => ((chunk + 1) % self.chunks.capacity(), 0),
+            _ => (chunk, filled),
         }
     }
 
