@@ -12,7 +12,7 @@ use etcetera::BaseStrategy;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-pub use key::Key;
+pub use key::{Key, cores};
 
 /// The version of the file that this program writes, and the latest that it reads.
 const VERSION: u64 = 1;

@@ -73,6 +73,7 @@ impl Key {
     }
 }
 
-fn cores() -> usize {
+/// How many threads this machine runs at once; 1 where it does not say.
+pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -5,9 +5,9 @@ mod telling;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::thread::available_parallelism;
 
 use clap::Args;
+use cochlea::settings::cores;
 use cochlea_dsp::analysis::mel::MelProfile;
 
 use crate::analyze::document::{Entry, Failure, Head, Measured};
@@ -205,8 +205,4 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
 fn profile(text: &str) -> Result<MelProfile, String> {
     let named = MelProfile::ALL.into_iter().find(|profile| profile.name() == text);
     named.ok_or_else(|| format!("expected {}", MelProfile::ALL.map(MelProfile::name).join(" or ")))
-}
-
-fn cores() -> usize {
-    available_parallelism().map_or(1, NonZeroUsize::get)
 }

@@ -11,11 +11,12 @@ use rustfft::num_complex::Complex;
 
 use crate::SimdPath;
 use crate::cascade::Work;
+use crate::equaliser::MAX_SAMPLE;
 use crate::shapes::hann;
 use real_fft::RealFft;
 
-/// Beyond this, +120 dBFS, a sample is no sound.
-const LOUDEST: f32 = 1e6;
+/// Beyond this, +120 dBFS, a sample is no sound. In f32, as vectors want it.
+const LOUDEST: f32 = MAX_SAMPLE as f32;
 
 /// One transform at a time: plan, window and memory. One per thread.
 pub struct Stft {
