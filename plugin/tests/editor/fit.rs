@@ -11,7 +11,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use crate::bench::Bench;
 use crate::display::play;
 
-pub const SIZES: [Vec2; 3] = [MIN_SIZE, vec2(960.0, 680.0), vec2(1366.0, 768.0)];
+pub const SIZES: [Vec2; 4] = [MIN_SIZE, vec2(960.0, 680.0), vec2(1366.0, 768.0), vec2(2560.0, 1440.0)];
 
 /// A state with something of everything, at one of the sizes.
 fn busy(size: Vec2, scale: f32) -> Bench {

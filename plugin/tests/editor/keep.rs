@@ -47,7 +47,10 @@ fn freezing_to_bands_keeps_the_curve_in_one_step_and_undo_takes_it_back() {
     assert_eq!(bench.plain(Control::Range), 50.0);
     assert_eq!(bench.plain(Control::Amount), 80.0);
     assert_eq!(bench.plain(Control::BandOn(9)), 0.0);
-    assert!(bench.harness.query_by_label("Undo").is_none());
+    assert_eq!(
+        bench.harness.state().desk.history().next_redo(),
+        Some("freezing to bands")
+    );
 }
 
 #[test]
