@@ -253,7 +253,7 @@ mod tests {
                     }
                 }
                 // Less than this is no plot; after an internal error the message matters more.
-                let least = if banner { 50.0 } else { 95.0 };
+                let least = if banner { 45.0 } else { 95.0 };
                 assert!(l.plot.height() > least, "{size}: {}", l.plot);
             }
         }
