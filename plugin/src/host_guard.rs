@@ -31,7 +31,9 @@
 pub mod automation;
 mod block;
 pub mod clap;
+mod errands;
 mod hooks;
+mod menu;
 pub mod outgoing;
 pub mod parameters;
 pub mod shield;
@@ -49,7 +51,9 @@ use nice_plug::prelude::{AudioIOLayout, ClapPlugin, NonZeroU32, Vst3Plugin};
 use nice_plug::wrapper::clap::PluginDescriptor;
 
 pub use automation::Automation;
+use errands::Errands;
 pub use hooks::{Hooks, Keeps, KeepsNothing};
+pub use menu::{HostMenu, MenuItem};
 pub use outgoing::Outgoing;
 pub use parameters::{ParameterTable, parameter_hash};
 pub use shield::Shield;
@@ -122,11 +126,25 @@ pub enum Gesture {
     End,
 }
 
-/// How a format tells the host what the user does in our editor. Called on the editor's thread.
+/// How a format tells the host what the user does in our editor, and asks it for what it alone can do.
 pub(crate) trait HostSide: Send + Sync {
+    /// The user moves a parameter. Editor's thread.
     fn gesture(&self, parameter_hash: u32, clap_scale: f64, gesture: Gesture);
-    /// The edit that was just told may ask for another latency.
+    /// The edit that was just told may ask for another latency. Editor's thread.
     fn tell_latency(&self, instance: &Instance);
+    /// Has [`Instance::run_errands`] called on the host's main thread, soon or at once; false where no way leads there.
+    /// Editor's thread.
+    fn call_main_thread(&self, instance: &Instance) -> bool;
+    /// Whether it makes sense to ask for a menu. Editor's thread.
+    fn has_menus(&self) -> bool;
+    /// The host's menu of a parameter. Main thread.
+    fn menu(&self, parameter_hash: u32) -> Option<HostMenu>;
+    /// Does what an entry of that menu stands for. Main thread.
+    fn perform(&self, parameter_hash: u32, action: u32);
+    /// Shows that menu in the host's own way, at pixels of our window. Main thread.
+    fn pop_up(&self, parameter_hash: u32, x: i32, y: i32);
+    /// The state is no longer what the session holds. Main thread.
+    fn mark_dirty(&self);
 }
 
 /// One plugin instance as the guard sees it: the bridge between the layer that the host talks to and the plugin
@@ -139,6 +157,7 @@ pub struct Instance {
     hooks: Hooks,
     reported_latency_samples: AtomicU32,
     host: OnceLock<Arc<dyn HostSide>>,
+    errands: Errands,
 }
 
 thread_local! {
@@ -157,6 +176,7 @@ impl Instance {
             hooks,
             reported_latency_samples: AtomicU32::new(0),
             host: OnceLock::new(),
+            errands: Errands::default(),
         });
         ANNOUNCED.with(|slot| *slot.borrow_mut() = Some(instance.clone()));
         instance
@@ -283,6 +303,24 @@ mod tests {
                 self.0.fetch_add(1, Ordering::Relaxed);
             }
         }
+
+        fn call_main_thread(&self, _instance: &Instance) -> bool {
+            false
+        }
+
+        fn has_menus(&self) -> bool {
+            false
+        }
+
+        fn menu(&self, _parameter_hash: u32) -> Option<HostMenu> {
+            None
+        }
+
+        fn perform(&self, _parameter_hash: u32, _action: u32) {}
+
+        fn pop_up(&self, _parameter_hash: u32, _x: i32, _y: i32) {}
+
+        fn mark_dirty(&self) {}
     }
 
     /// Hosts need not hand an edit back to the plugin that made it: the latency must not wait for that.
