@@ -36,6 +36,7 @@ mod hooks;
 mod menu;
 pub mod outgoing;
 pub mod parameters;
+mod shelf;
 pub mod shield;
 pub mod side_chain;
 pub mod state;
@@ -56,6 +57,7 @@ pub use hooks::{Hooks, Keeps, KeepsNothing};
 pub use menu::{HostMenu, MenuItem};
 pub use outgoing::Outgoing;
 pub use parameters::{ParameterTable, parameter_hash};
+pub use shelf::{PresetCard, PresetPlace, PresetShelf};
 pub use shield::Shield;
 pub use side_chain::{LONGEST_PIECE, SideChain};
 
@@ -69,6 +71,9 @@ pub use side_chain::{LONGEST_PIECE, SideChain};
 pub trait Guarded: ClapPlugin + Vst3Plugin {
     /// The name of the port or bus on which notes go out; none without.
     const NOTE_OUTPUT: Option<&'static str> = None;
+
+    /// The presets that hosts list and load; none without.
+    const PRESETS: Option<&'static dyn PresetShelf> = None;
 
     /// The descriptor that the CLAP factory hands out. Must be the same object at every call.
     fn clap_descriptor() -> &'static PluginDescriptor;
@@ -145,6 +150,8 @@ pub(crate) trait HostSide: Send + Sync {
     fn pop_up(&self, parameter_hash: u32, x: i32, y: i32);
     /// The state is no longer what the session holds. Main thread.
     fn mark_dirty(&self);
+    /// Every value may be another. Main thread.
+    fn tell_values(&self, instance: &Instance);
 }
 
 /// One plugin instance as the guard sees it: the bridge between the layer that the host talks to and the plugin
@@ -203,6 +210,18 @@ impl Instance {
     /// When the bytes are not a state of this or an earlier version.
     pub fn load_state(&self, bytes: &[u8]) -> Result<(), state::StateError> {
         state::load(&self.parameters, &*self.hooks.keeps, bytes)
+    }
+
+    /// The same for a preset's state, which leaves the bypass as it is. The host is told that values and state are new.
+    /// Main thread or editor's thread; allocates.
+    ///
+    /// # Errors
+    /// When the bytes are not a state of this or an earlier version.
+    pub fn load_preset(&self, bytes: &[u8]) -> Result<(), state::StateError> {
+        state::load_preset(&self.parameters, &*self.hooks.keeps, bytes)?;
+        self.changed();
+        self.tell_new_state();
+        Ok(())
     }
 
     /// What was done so far, as JSON. Main thread; allocates.
@@ -321,6 +340,8 @@ mod tests {
         fn pop_up(&self, _parameter_hash: u32, _x: i32, _y: i32) {}
 
         fn mark_dirty(&self) {}
+
+        fn tell_values(&self, _instance: &Instance) {}
     }
 
     /// Hosts need not hand an edit back to the plugin that made it: the latency must not wait for that.

@@ -22,6 +22,8 @@ enum Errand {
     PopUp { parameter_hash: u32, x: i32, y: i32 },
     /// Say that the state is not what the session holds.
     MarkDirty,
+    /// Say that every value may be another.
+    TellValues,
 }
 
 /// Errands on their way, and the menu that came of one. Never on the audio thread.
@@ -88,6 +90,12 @@ impl Instance {
         self.send(Errand::MarkDirty);
     }
 
+    /// Tells the host that values and state are new. Editor's thread or main thread.
+    pub(super) fn tell_new_state(&self) {
+        self.send(Errand::TellValues);
+        self.send(Errand::MarkDirty);
+    }
+
     /// Whether there is a way to the host's main thread, on which the errand will be run.
     fn send(&self, errand: Errand) -> bool {
         let Some(host) = self.host.get() else {
@@ -134,6 +142,7 @@ impl Instance {
             Errand::Perform { parameter_hash, action } => host.perform(parameter_hash, action),
             Errand::PopUp { parameter_hash, x, y } => host.pop_up(parameter_hash, x, y),
             Errand::MarkDirty => host.mark_dirty(),
+            Errand::TellValues => host.tell_values(self),
         }
     }
 }

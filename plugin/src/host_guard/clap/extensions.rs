@@ -13,7 +13,7 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 
 use super::{Layer, process};
 use crate::host_guard::automation::Change;
-use crate::host_guard::{Guarded, state};
+use crate::host_guard::{Guarded, HostSide, state};
 
 /// The name of an extension of our own: what the adaptation did, as JSON. Main thread.
 pub const REPORT_EXTENSION: &CStr = c"audio.cochlea.report/1";
@@ -200,7 +200,7 @@ impl<P: Guarded> Layer<P> {
         }
         layer.instance.changed();
         layer.ask_for_latency_restart();
-        layer.host_end.rescan_values();
+        layer.host_end.tell_values(&layer.instance);
         true
     }
 

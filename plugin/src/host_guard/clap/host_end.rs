@@ -87,18 +87,6 @@ impl HostEnd {
         &self.edits
     }
 
-    /// Has the host read all values anew. Main thread.
-    pub(super) fn rescan_values(&self) {
-        if let Some(params) = self.known.get().and_then(|known| known.params) {
-            // SAFETY: the host's own table, on the main thread by contract.
-            unsafe {
-                if let Some(rescan) = (*params).rescan {
-                    rescan(self.host, CLAP_PARAM_RESCAN_VALUES);
-                }
-            }
-        }
-    }
-
     /// The host, and its side of loading presets, if it has one.
     pub(super) fn preset_load(&self) -> Option<(*const clap_host, *const clap_host_preset_load)> {
         let table = self.known.get()?.preset_load?;
@@ -182,6 +170,18 @@ impl HostSide for HostEnd {
             unsafe {
                 if let Some(mark_dirty) = (*state).mark_dirty {
                     mark_dirty(self.host);
+                }
+            }
+        }
+    }
+
+    /// The process or flush that follows looks at the latency.
+    fn tell_values(&self, _instance: &Instance) {
+        if let Some(params) = self.known.get().and_then(|known| known.params) {
+            // SAFETY: the host's own table, on the main thread by contract.
+            unsafe {
+                if let Some(rescan) = (*params).rescan {
+                    rescan(self.host, CLAP_PARAM_RESCAN_VALUES);
                 }
             }
         }

@@ -58,6 +58,10 @@ impl HostSide for Fake {
     fn mark_dirty(&self) {
         self.note("dirty".to_owned());
     }
+
+    fn tell_values(&self, _: &Instance) {
+        self.note("values".to_owned());
+    }
 }
 
 fn instance() -> (Arc<Instance>, Arc<Fake>, Arc<CochleaParams>) {

@@ -8,7 +8,8 @@ use nice_plug::wrapper::vst3::vst3::ComPtr;
 use nice_plug::wrapper::vst3::vst3::Steinberg::IPlugView;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandler3, IComponentHandlerTrait,
-    IContextMenu, RestartFlags_::kLatencyChanged,
+    IContextMenu,
+    RestartFlags_::{kLatencyChanged, kParamValuesChanged},
 };
 
 use super::context_menu;
@@ -153,6 +154,14 @@ impl HostSide for Handler {
         if let Some(handler) = self.get().and_then(|handler| handler.cast::<IComponentHandler2>()) {
             // SAFETY: the host's own object, held; this is the main thread by contract.
             unsafe { handler.setDirty(1) };
+        }
+    }
+
+    fn tell_values(&self, instance: &Instance) {
+        let latency = if instance.report_latency() { kLatencyChanged } else { 0 };
+        if let Some(handler) = self.get() {
+            // SAFETY: the host's own object, held; this is the main thread by contract.
+            unsafe { handler.restartComponent(kParamValuesChanged | latency) };
         }
     }
 }
