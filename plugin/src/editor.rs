@@ -18,12 +18,16 @@ mod field;
 mod grid;
 pub mod handles;
 pub mod input;
+mod keys;
 mod knob;
 pub mod layout;
 pub mod listen;
 mod loudness;
+mod menu;
 pub mod meters;
+pub mod monitor;
 mod overlay;
+mod padlock;
 pub mod page;
 pub mod pen;
 pub mod pitch;
@@ -36,6 +40,7 @@ pub mod spectrum;
 pub mod status;
 mod switches;
 pub mod theme;
+mod turn;
 mod why;
 
 use std::path::PathBuf;
@@ -43,19 +48,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use egui::{CursorIcon, Id, Key, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
+use egui::{CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug_egui::baseview::HandlerError;
-use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, KeyCapture, NiceEguiApp, create_egui_editor,
-};
+use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, create_egui_editor};
 
 use crate::analysis;
 use crate::curves::CurvesReader;
 use crate::host_guard::Instance;
-use crate::link::{AnalysisFrame, Link, Snapshot};
+use crate::link::{AnalysisFrame, Link, MonitorGuard, Snapshot};
 use crate::params::CochleaParams;
 use crate::pitch_history::PitchHistory;
 use aim::Aim;
@@ -122,6 +125,15 @@ pub struct View {
     grab: Option<input::Grab>,
     typing: Option<field::Typing>,
     wheel_rest: f32,
+    run: Option<turn::Run>,
+    menu: Option<menu::Menu>,
+    /// What is heard instead of what is set.
+    pub monitoring: monitor::Monitoring,
+    keys: keys::Keys,
+    /// Letters with ctrl or cmd were ours after the last frame.
+    takes_letters: bool,
+    /// Resting pointers were told what they are on.
+    had_tips: Option<bool>,
     resized_from: Option<Vec2>,
 }
 
@@ -156,9 +168,11 @@ impl NiceEguiApp for App {
         frame.set_clear_color(theme::background().into());
         // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
         let closing = self.desk.closing();
+        let monitor = MonitorGuard::new(self.link.clone());
         let (watch, problems) = analysis::watch(&self.link);
         context.data_mut(|data| {
             data.insert_temp(Id::unique("cochlea closing"), closing);
+            data.insert_temp(Id::unique("cochlea monitor"), Arc::new(monitor));
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
         self.desk.end_step();
@@ -172,7 +186,7 @@ impl NiceEguiApp for App {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         draw(ui, &mut self.desk, &self.link, &mut self.view);
         self.desk.take_done();
-        frame.set_key_capture(captured_keys(ui.text_edit_focused()));
+        frame.set_key_capture(keys::captured(ui));
     }
 }
 
@@ -235,12 +249,16 @@ impl View {
 
 /// Draws one frame and does what the user asks.
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
-    leave_space_to_the_host(ui);
     desk.set_now_s(ui.input(|input| input.time));
+    view.keys = keys::take(ui, view.takes_letters);
     theme::set_light(view.preferences.is_light);
     if view.preferences.is_light != view.was_light {
         view.was_light = view.preferences.is_light;
         theme::apply(ui.ctx());
+    }
+    if view.had_tips != Some(view.preferences.shows_tips) {
+        view.had_tips = Some(view.preferences.shows_tips);
+        theme::show_tips(ui.ctx(), view.preferences.shows_tips);
     }
     // What was said is read by the time of the next press.
     if ui.input(|input| input.pointer.primary_pressed()) {
@@ -270,8 +288,16 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         None => show_views(ui, &layout, link, desk, view, &snapshot, &analysis),
     }
     listen::show(ui, layout.listen, link, desk, view, &snapshot);
+    field::show_floating(ui, window, desk, view);
+    menu::show(ui, window, desk, view);
+    actions::travel_by_keys(desk, view);
+    monitor::update(ui, link, desk, view, &analysis);
+    if let Some(control) = desk.take_refused() {
+        view.warn(format!("{} is locked: right click it to unlock.", desk.name(control)));
+    }
     status::show(ui, layout.status, link, desk, view);
     show_corner(ui, layout.corner, window, view);
+    view.takes_letters = keys::takes_letters(ui);
 }
 
 /// Meters, plot, and what is under it.
@@ -338,40 +364,6 @@ fn show_corner(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
         ui.painter()
             .line_segment([corner - vec2(arm, 0.0), corner - vec2(0.0, arm)], stroke);
     }
-}
-
-/// Space starts and stops the host; it presses none of our buttons. Enter does.
-fn leave_space_to_the_host(ui: &Ui) {
-    if !ui.text_edit_focused() {
-        ui.input_mut(|input| {
-            input
-                .events
-                .retain(|event| !matches!(event, egui::Event::Key { key: Key::Space, .. }));
-        });
-    }
-}
-
-/// The keys that the host does not get while one of our widgets has the keyboard: those that move the focus and the
-/// focused value, and all of them while text is typed.
-fn captured_keys(typing: bool) -> KeyCapture {
-    if typing {
-        return KeyCapture::CaptureAll;
-    }
-    let names = [
-        "ArrowUp",
-        "ArrowDown",
-        "ArrowLeft",
-        "ArrowRight",
-        "PageUp",
-        "PageDown",
-        "Home",
-        "Delete",
-        "Backspace",
-        "Enter",
-        "Tab",
-        "Escape",
-    ];
-    KeyCapture::CaptureKeys(names.iter().filter_map(|name| name.parse().ok()).collect())
 }
 
 /// Names what is painted at `rect` for assistive technology and under the pointer.

@@ -1,5 +1,6 @@
-//! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes, tap.
+//! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes, tap → monitoring.
 
+mod monitor;
 mod pitch;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::fir_worker;
 use crate::host_guard::{Instance, LONGEST_PIECE, Shield};
 use crate::link::{Link, Snapshot, TapInput};
 use crate::params::CochleaParams;
+use monitor::Monitoring;
 use pitch::PitchOut;
 
 /// How long after its last drawing the editor counts as open, s.
@@ -30,6 +32,7 @@ pub struct Processor {
     bad_frames: u64,
     snapshots: triple_buffer::Input<Snapshot>,
     tap: TapInput,
+    monitoring: Monitoring,
     /// Control steps between two snapshots, and at the last one.
     explain_steps: u64,
     explained: u64,
@@ -72,6 +75,7 @@ impl Processor {
             params,
             snapshots: link.adaptation.open(),
             tap: link.tap.open(sample_rate_hz, channels, LONGEST_PIECE),
+            monitoring: Monitoring::new(sample_rate_hz),
             link,
             instance,
             sound: Sound {
@@ -90,6 +94,11 @@ impl Processor {
         Ok(processor)
     }
 
+    /// Whether an open window may be heard ([`crate::link::Monitor`]): not in an offline render.
+    pub fn allow_monitoring(&mut self, is_allowed: bool) {
+        self.monitoring.allow(is_allowed);
+    }
+
     /// Silence before, settings as the parameters say now. Real time: no allocation.
     pub fn reset(&mut self) {
         let Self {
@@ -104,6 +113,7 @@ impl Processor {
             sound.apply(params, instance, 0);
             sound.adaptive.reset();
         });
+        self.monitoring.reset();
         self.note_shield();
         self.explain();
     }
@@ -132,8 +142,10 @@ impl Processor {
             sound,
             shield,
             tap,
+            monitoring,
             ..
         } = self;
+        let bypassed = params.bypass.value();
         let watched = self.watch_left > 0;
         if watched {
             tap.hold(channels);
@@ -153,6 +165,8 @@ impl Processor {
             true => tap.send(&link.tap, channels),
             false => tap.skip(channels.first().map_or(0, |channel| channel.len())),
         }
+        link.output.raise(channels);
+        shield.run(|| monitoring.process(link, bypassed, channels));
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;
         if step.abs_diff(self.explained) > self.explain_steps {
@@ -163,7 +177,6 @@ impl Processor {
             self.bad_frames = bad_frames;
             self.link.faults.bad_blocks.fetch_add(1, Ordering::Relaxed);
         }
-        self.link.output.raise(channels);
         self.link.repaint.request_repaint();
     }
 

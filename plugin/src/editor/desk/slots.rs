@@ -75,7 +75,7 @@ impl Desk {
 
     /// Sets all of `content`, as one step called `what`.
     pub fn set_content(&mut self, what: &str, content: &Content) {
-        self.step(what, |desk| desk.put(content));
+        self.step(what, |desk| desk.put_content(content));
     }
 
     /// What is in force goes under its letter, and the other comes into force.
@@ -84,7 +84,7 @@ impl Desk {
         self.step(&what, |desk| {
             desk.history.exchange();
             let other = desk.exchange_letters();
-            desk.put(&other);
+            desk.put_content(&other);
         });
     }
 
@@ -101,7 +101,7 @@ impl Desk {
         other.unwrap_or(now)
     }
 
-    fn put(&mut self, content: &Content) {
+    fn put_content(&mut self, content: &Content) {
         self.change_kept(|kept| *kept = content.kept.clone());
         self.set_all(&content.values);
     }
