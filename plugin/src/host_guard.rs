@@ -56,7 +56,7 @@ use errands::Errands;
 pub use hooks::{Hooks, Keeps, KeepsNothing};
 pub use menu::{HostMenu, MenuItem};
 pub use outgoing::Outgoing;
-pub use parameters::{ParameterTable, parameter_hash};
+pub use parameters::{ParameterTable, PlainValue, parameter_hash};
 pub use shelf::{PresetCard, PresetPlace, PresetShelf};
 pub use shield::Shield;
 pub use side_chain::{LONGEST_PIECE, SideChain};

@@ -109,6 +109,7 @@ mod tests {
         assert_eq!(parse_switch(" ON "), Some(true));
         assert_eq!(parse_milliseconds("30 ms"), Some(30.0));
         assert_eq!(parse_milliseconds("0.2 s"), Some(200.0));
+        assert_eq!(parse_milliseconds("0,01S"), Some(10.0));
         assert_eq!(parse_milliseconds("soon"), None);
         assert_eq!(parse_ratio("3:1"), Some(3.0));
         assert_eq!(parse_ratio("1:2"), Some(0.5));

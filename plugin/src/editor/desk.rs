@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use control::Found;
 pub use control::{Control, Unit};
-pub use history::History;
+pub use history::{History, Place};
 use locks::Locks;
 use nice_plug::prelude::Param;
 pub use slots::{Content, Letter, Slots};
@@ -123,7 +123,7 @@ impl Desk {
             return;
         }
         if !self.holds(control) {
-            self.history.touch(control, self.normalized(control));
+            self.history.touch(control, self.place(control));
             self.wires.held().push(control);
             self.send(control, Gesture::Begin);
         }
@@ -150,6 +150,28 @@ impl Desk {
         self.put(control, normalized, Some(self.now_s));
     }
 
+    /// The same, back to where it stood.
+    pub fn turn_back(&mut self, control: Control, place: Place) {
+        self.turn(control, place.normalized);
+        self.settle(control, place);
+    }
+
+    /// Where it stands, exactly.
+    pub fn place(&self, control: Control) -> Place {
+        Place {
+            normalized: self.normalized(control),
+            plain: self.plain(control),
+        }
+    }
+
+    /// Takes off what rounding did on the way back to `place`; nothing if it is not there.
+    fn settle(&self, control: Control, place: Place) {
+        const ROUNDING: f32 = 1e-6;
+        if !self.is_locked(control) && (self.normalized(control) - place.normalized).abs() < ROUNDING {
+            self.find(control).set_plain(&self.wires.instance, place.plain);
+        }
+    }
+
     fn put(&mut self, control: Control, normalized: f32, turn_s: Option<f64>) {
         let normalized = self.find(control).snapped(normalized);
         if self.normalized(control) == normalized || self.refuses(control) {
@@ -157,7 +179,7 @@ impl Desk {
         }
         let within = self.holds(control);
         let alone = !self.history.is_open();
-        self.history.touch(control, self.normalized(control));
+        self.history.touch(control, self.place(control));
         if !within {
             self.send(control, Gesture::Begin);
         }
@@ -179,7 +201,7 @@ impl Desk {
         let moves: Vec<(Control, f32)> = moves.collect();
         let alone = !self.history.is_open();
         for (control, _) in &moves {
-            self.history.touch(*control, self.normalized(*control));
+            self.history.touch(*control, self.place(*control));
             self.send(*control, Gesture::Begin);
         }
         for (control, value) in &moves {

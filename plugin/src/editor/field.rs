@@ -183,7 +183,8 @@ pub fn edit(ui: &mut Ui, rect: Rect, id: Id, name: &str, desk: &mut Desk, view: 
 
 /// Reads what was typed for a band that is not selected any more.
 pub fn finish_hidden(desk: &mut Desk, view: &mut View) {
-    let typing = view.typing.as_ref().map(|typing| typing.control);
+    let typing = view.typing.as_ref().filter(|typing| typing.floats.is_none());
+    let typing = typing.map(|typing| typing.control);
     if let Some(Control::BandGain(band) | Control::BandReach(band) | Control::BandDynamics(band)) = typing
         && view.selected != Some(band)
     {
@@ -210,12 +211,14 @@ pub fn read(control: Control, name: &str, text: &str, desk: &mut Desk, view: &mu
         return;
     }
     let ends = [0.0, 1.0].map(|normalized| desk.text_of(control, normalized));
+    let default = desk.text_of(control, desk.default_normalized(control));
+    let holds = |plain: f32| (0.001..0.999).contains(&desk.place_of(control, plain));
     let examples = match desk.unit(control) {
-        Unit::Decibels => "3 or -3.5 dB".to_owned(),
-        Unit::Percent => "50 or 50 %".to_owned(),
-        Unit::Frequency => "440, 1.2 kHz or A4".to_owned(),
-        Unit::Time => "10, 10 ms or 0.01 s".to_owned(),
-        Unit::Other => desk.text_of(control, desk.default_normalized(control)),
+        Unit::Decibels if holds(3.0) && holds(-3.5) => "3 or -3.5 dB".to_owned(),
+        Unit::Percent if holds(50.0) => "50 or 50 %".to_owned(),
+        Unit::Time if holds(10.0) => "10, 10 ms or 0.01 s".to_owned(),
+        Unit::Frequency => format!("{default} or A4"),
+        _ => default,
     };
     let [lowest, highest] = ends;
     let text = text.trim();

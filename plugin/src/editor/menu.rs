@@ -129,7 +129,7 @@ pub fn show(ui: &Ui, window: Rect, desk: &mut Desk, view: &mut View) {
         );
         let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink(6.0)));
         inner.spacing_mut().item_spacing = egui::Vec2::ZERO;
-        ScrollArea::vertical().show(&mut inner, |ui| chosen = show_lines(ui, &lines, menu.fresh));
+        ScrollArea::vertical().show(&mut inner, |ui| chosen = show_lines(ui, &lines));
     });
     let (escaped, pressed) = ui.input(|input| {
         let at = input.pointer.interact_pos();
@@ -152,7 +152,7 @@ fn row_id(row: usize) -> Id {
 }
 
 /// The lines one below the other; what was chosen. Arrows go round from line to line, as Tab does.
-fn show_lines(ui: &mut Ui, lines: &[Line], fresh: bool) -> Option<Act> {
+fn show_lines(ui: &mut Ui, lines: &[Line]) -> Option<Act> {
     let open: Vec<usize> = (0..lines.len()).filter(|row| lines[*row].act.is_some()).collect();
     let focused = |ui: &Ui, row: &usize| ui.memory(|memory| memory.has_focus(row_id(*row)));
     if let Some(nth) = open.iter().position(|row| focused(ui, row)) {
@@ -169,7 +169,7 @@ fn show_lines(ui: &mut Ui, lines: &[Line], fresh: bool) -> Option<Act> {
         if next != nth {
             ui.memory_mut(|memory| memory.request_focus(row_id(open[next])));
         }
-    } else if let Some(first) = open.first().filter(|_| fresh) {
+    } else if let Some(first) = open.first() {
         ui.memory_mut(|memory| memory.request_focus(row_id(*first)));
     }
     let mut chosen = None;

@@ -1,7 +1,7 @@
 //! Turns of the wheel and presses of arrow keys, counted from where they began: as many back as forth end where they
 //! began, to the bit.
 
-use super::desk::{Control, Desk};
+use super::desk::{Control, Desk, Place};
 
 /// Turns that follow one another faster than this are counted together, s.
 const SAME_RUN_S: f64 = 0.8;
@@ -21,9 +21,8 @@ pub enum Step {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Run {
     control: Control,
-    /// Where it began: normalised, and in the parameter's unit.
-    from: f32,
-    from_plain: f32,
+    /// Where it began.
+    from: Place,
     fifths: i32,
     /// Where the last turn left it, and when.
     left: f32,
@@ -48,8 +47,7 @@ pub fn turn(desk: &mut Desk, run: &mut Option<Run>, hand: Hand, control: Control
     let goes_on = run.filter(|run| run.control == control && run.left == now && now_s - run.at_s < SAME_RUN_S);
     let mut next = goes_on.unwrap_or(Run {
         control,
-        from: now,
-        from_plain: desk.plain(control),
+        from: desk.place(control),
         fifths: 0,
         left: now,
         at_s: now_s,
@@ -61,12 +59,11 @@ pub fn turn(desk: &mut Desk, run: &mut Option<Run>, hand: Hand, control: Control
     };
     let fifths = next.fifths + fifths.round() as i32;
     let count = fifths as f32 / FIFTHS;
-    let wanted = match step {
-        _ if fifths == 0 => next.from,
-        Step::Plain(step) => desk.place_of(control, next.from_plain + count * step),
-        Step::Even(step) => (next.from + count * step).clamp(0.0, 1.0),
-    };
-    desk.turn(control, wanted);
+    match step {
+        _ if fifths == 0 => desk.turn_back(control, next.from),
+        Step::Plain(step) => desk.turn(control, desk.place_of(control, next.from.plain + count * step)),
+        Step::Even(step) => desk.turn(control, (next.from.normalized + count * step).clamp(0.0, 1.0)),
+    }
     next.left = desk.normalized(control);
     let is_at_end = next.left == now && !desk.is_locked(control);
     if hand == Hand::Wheel || !is_at_end {

@@ -60,10 +60,13 @@ pub fn parse_note(text: &str) -> Option<f32> {
     Some(f32::from(note.number) + cents / 100.0)
 }
 
-/// Reads `440`, `440 Hz`, `1k`, `1.5 kHz`, `A4`, `c#3`, in Hz; notes are tuned to A4 = 440 Hz.
+/// Reads `440`, `440 Hz`, `1k`, `1.5 kHz`, `A4`, `c#3`, `A4 +12 cents`, in Hz; notes are tuned to A4 = 440 Hz.
 pub fn parse_frequency(text: &str) -> Option<f32> {
-    if let Ok(note) = text.parse::<NoteName>() {
-        return Some(Tuning::STANDARD.hz_of(note.number) as f32);
+    let text = text.trim();
+    let (name, cents) = text.split_once(' ').unwrap_or((text, "0"));
+    if let Ok(note) = name.parse::<NoteName>() {
+        let octaves = f64::from(parse_number(cents, &["cents", "ct"])?) / 1_200.0;
+        return Some((Tuning::STANDARD.hz_of(note.number) * octaves.exp2()) as f32);
     }
     let lower = text.trim().to_lowercase();
     let kilo = lower.strip_suffix("hz").unwrap_or(&lower).trim_end().strip_suffix('k');
@@ -104,7 +107,10 @@ mod tests {
         assert_eq!(parse_frequency("2,1 kHz"), Some(2_100.0));
         assert_eq!(parse_frequency(" 27.5hz "), Some(27.5));
         assert_eq!(parse_frequency("a4"), Some(440.0));
-        for nonsense in ["", "k", "Hz", "nan", "fast", "3 dB"] {
+        assert_eq!(parse_frequency("1.2 KHZ"), Some(1_200.0));
+        assert_eq!(parse_frequency("A4 +1200 cents"), Some(880.0));
+        assert_eq!(parse_frequency("a4 \u{2212}1200 ct"), Some(220.0));
+        for nonsense in ["", "k", "Hz", "nan", "fast", "3 dB", "A4 loud"] {
             assert_eq!(parse_frequency(nonsense), None, "{nonsense}");
         }
         assert_eq!(fundamental_text(99.96), "100 Hz");

@@ -22,6 +22,8 @@ pub const FRAME_S: f32 = 1.0 / 64.0;
 
 /// What the frames work on.
 pub struct State {
+    pub params: Arc<CochleaParams>,
+    pub instance: Arc<Instance>,
     pub desk: Desk,
     pub link: Arc<Link>,
     pub view: View,
@@ -50,7 +52,9 @@ impl Bench {
         };
         let instance = Instance::announce(params.clone(), hooks);
         let state = State {
-            desk: Desk::new(params, instance),
+            desk: Desk::new(params.clone(), instance.clone()),
+            params,
+            instance,
             link,
             view: View::default(),
             done: Vec::new(),
@@ -144,6 +148,20 @@ impl Bench {
         self.hover(at);
         self.button(at, true);
         self.button(at, false);
+        self.harness.run();
+    }
+
+    /// Clicks with the other button.
+    pub fn right_click(&mut self, at: Pos2) {
+        self.hover(at);
+        for pressed in [true, false] {
+            self.send(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Secondary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
         self.harness.run();
     }
 

@@ -89,21 +89,78 @@ fn double_click_and_control_click_reset() {
     assert_eq!(count(&done, Control::BandGain(4)), (2, 2, 2), "{done:?}");
 }
 
+/// The wheel turns how far the adaptation may go in the band; with ctrl or cmd the gain.
 #[test]
-fn the_wheel_steps_half_a_decibel_and_back() {
+fn the_wheel_turns_the_reach_and_with_command_the_gain() {
     let mut bench = Bench::usual();
-    let at = bench.handle(12);
-    bench.hover(at);
+    let (reach, gain) = (Control::BandReach(11), Control::BandGain(11));
+    bench.set(reach, 50.0);
+    bench.hover(bench.handle(12));
+    bench.wheel(1.0);
+    assert_eq!(bench.plain(reach), 55.0);
+    bench.modifiers(Modifiers::SHIFT);
+    bench.wheel(-1.0);
+    assert_eq!(bench.plain(reach), 54.0);
+    bench.modifiers(Modifiers::COMMAND);
     bench.wheel(1.0);
     assert!(close(bench.gain_db(12), 0.5));
-    bench.wheel(-1.0);
-    assert!(close(bench.gain_db(12), 0.0));
-    bench.modifiers(Modifiers::SHIFT);
+    bench.modifiers(Modifiers::COMMAND | Modifiers::SHIFT);
     bench.wheel(1.0);
-    assert!(close(bench.gain_db(12), 0.1));
+    assert!(close(bench.gain_db(12), 0.6));
     bench.modifiers(Modifiers::NONE);
     let done = bench.take_done();
-    assert_eq!(count(&done, Control::BandGain(11)), (3, 3, 3), "{done:?}");
+    assert_eq!(
+        [reach, gain].map(|control| count(&done, control)),
+        [(2, 2, 2); 2],
+        "{done:?}"
+    );
+}
+
+/// As many steps back as forth end where they began, to the bit: from odd places, in both sizes, and over the end.
+#[test]
+fn the_wheel_turns_back_exactly() {
+    let mut bench = Bench::usual();
+    for (control, start, modifiers) in [
+        (Control::BandReach(4), 97.3, Modifiers::NONE),
+        (Control::BandReach(4), 33.3, Modifiers::SHIFT),
+        (Control::BandGain(4), -1.234_567, Modifiers::COMMAND),
+        (Control::BandGain(4), 17.891, Modifiers::COMMAND | Modifiers::SHIFT),
+    ] {
+        bench.harness.run_steps(60);
+        bench.set(control, start);
+        let at = bench.handle(5);
+        bench.hover(at);
+        bench.modifiers(modifiers);
+        let before = bench.harness.state().desk.normalized(control);
+        for direction in [1.0, -1.0, -1.0, 1.0] {
+            for _ in 0..4 {
+                // The handle moves with its gain; the pointer follows.
+                bench.hover(bench.handle(5));
+                bench.wheel(direction);
+            }
+        }
+        bench.modifiers(Modifiers::NONE);
+        let after = bench.harness.state().desk.normalized(control);
+        assert_eq!(after.to_bits(), before.to_bits(), "{control:?} from {start}");
+    }
+}
+
+/// A slip over the empty plot changes nothing, until the pen is taken.
+#[test]
+fn the_empty_plot_is_drawn_on_with_the_pen_alone() {
+    let mut bench = Bench::usual();
+    let scale = points_per_db(&mut bench);
+    let way = [8, 9, 10].map(|band| bench.handle(band) - vec2(0.0, 9.0 * scale));
+    bench.drag(&way);
+    assert_eq!(bench.take_done(), []);
+    bench.click(bench.place("Draw: Curve").center());
+    bench.drag(&way);
+    assert!(close(bench.gain_db(9), 9.0));
+    bench.click(bench.place("Draw: Curve").center());
+    bench.take_done();
+    let way = [14, 15, 16].map(|band| bench.handle(band) - vec2(0.0, 9.0 * scale));
+    bench.drag(&way);
+    assert_eq!(bench.take_done(), [], "laid down again");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //!
 //! `COCHLEA_PICTURES=1 cargo test -p cochlea --test editor` also writes pictures for human eyes to `target/tmp/editor`.
 
+mod acts;
 mod adaptation;
 mod bench;
 mod controls;
@@ -11,6 +12,8 @@ mod fit;
 mod handles;
 mod keep;
 mod listening;
+mod matching;
+mod menu;
 mod meters;
 mod picture;
 mod pitch;

@@ -116,7 +116,7 @@ fn a4_is_typed_and_nonsense_leaves_it_and_says_why() {
         assert!(close(bench.plain(Control::A4), 442.0), "{nonsense}");
         assert_eq!(
             bench.message(),
-            format!("A4 stays: \"{nonsense}\" is no value. Type 440 Hz.")
+            format!("A4 stays: \"{nonsense}\" is no value of it. Type 440 Hz or A4, from 400 Hz to 480 Hz.")
         );
     }
     typed(&mut bench, "Pitch Low", "e2");

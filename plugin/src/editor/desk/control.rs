@@ -4,7 +4,7 @@ use cochlea_dsp::BAND_COUNT;
 use cochlea_dsp::adapt::FOLLOWING_BELL_COUNT;
 use nice_plug::prelude::{BoolParam, FloatParam, IntParam, Param};
 
-use crate::host_guard::{Gesture, Instance};
+use crate::host_guard::{Gesture, Instance, PlainValue};
 use crate::params::CochleaParams;
 
 /// One parameter, by what it does.
@@ -309,6 +309,16 @@ impl<'a> Found<'a> {
             (" %", _) => Unit::Percent,
             (unit, _) if unit.contains("dB") || unit.contains("LUFS") => Unit::Decibels,
             _ => Unit::Other,
+        }
+    }
+
+    /// Sets a number to the bit, and tells nobody.
+    pub fn set_plain(self, instance: &Instance, plain: f32) {
+        let table = instance.parameters();
+        if let Self::Number(param) = self
+            && let Some(index) = table.index_of(param)
+        {
+            table.set_plain(index, PlainValue::Float(plain));
         }
     }
 

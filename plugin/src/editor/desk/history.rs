@@ -8,12 +8,21 @@ const MOST_STEPS: usize = 200;
 /// Turns of the wheel and presses of a key on one control that follow one another faster than this are one step, s.
 const SAME_STEP_S: f64 = 0.8;
 
-/// One control that moved. Normalised.
+/// Where a control stands. Both, for one follows from the other only to within rounding.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// On the host's 0 to 1.
+    pub normalized: f32,
+    /// In the parameter's unit.
+    pub plain: f32,
+}
+
+/// One control that moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Change {
     pub control: Control,
-    pub before: f32,
-    pub after: f32,
+    pub before: Place,
+    pub after: Place,
 }
 
 /// One thing that was done.
@@ -34,7 +43,7 @@ pub(super) struct Step {
 struct Open {
     what: Option<String>,
     /// Where everything stood that was touched.
-    before: Vec<(Control, f32)>,
+    before: Vec<(Control, Place)>,
     kept: Option<Kept>,
     exchanges: bool,
 }
@@ -76,11 +85,11 @@ impl History {
         });
     }
 
-    /// `control` is about to move from `normalized`.
-    pub(super) fn touch(&mut self, control: Control, normalized: f32) {
+    /// `control` is about to move from `place`.
+    pub(super) fn touch(&mut self, control: Control, place: Place) {
         let open = self.open.get_or_insert_default();
         if !open.before.iter().any(|(touched, _)| *touched == control) {
-            open.before.push((control, normalized));
+            open.before.push((control, place));
         }
     }
 
@@ -94,12 +103,12 @@ impl History {
         self.open.get_or_insert_default().exchanges = true;
     }
 
-    /// Ends the step that is being done. `normalized` and `name`: of a control now; `kept`: as it is now. `turn_s`: the
+    /// Ends the step that is being done. `place` and `name`: of a control now; `kept`: as it is now. `turn_s`: the
     /// moment, if it was a turn of one control that may join the one before. Whether what is kept beside the parameters
     /// changed.
     pub(super) fn close(
         &mut self,
-        normalized: impl Fn(Control) -> f32,
+        place: impl Fn(Control) -> Place,
         name: impl Fn(Control) -> String,
         kept: impl FnOnce() -> Kept,
         turn_s: Option<f64>,
@@ -113,7 +122,7 @@ impl History {
             .map(|(control, before)| Change {
                 control,
                 before,
-                after: normalized(control),
+                after: place(control),
             })
             .filter(|change| change.before != change.after)
             .collect();

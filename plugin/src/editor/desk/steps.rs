@@ -1,6 +1,6 @@
 //! Steps: what belongs together, and the way back and forth.
 
-use super::{Control, Desk, history};
+use super::{Control, Desk, Place, history};
 use crate::curves::Kept;
 
 impl Desk {
@@ -68,8 +68,15 @@ impl Desk {
             self.wires.instance.mark_dirty();
         }
         let place = |change: &history::Change| (change.control, if back { change.before } else { change.after });
-        let values: Vec<(Control, f32)> = step.changes.iter().map(place).collect();
+        let places: Vec<(Control, Place)> = step.changes.iter().map(place).collect();
+        let values: Vec<(Control, f32)> = places
+            .iter()
+            .map(|(control, place)| (*control, place.normalized))
+            .collect();
         self.set_all(&values);
+        for (control, place) in places {
+            self.settle(control, place);
+        }
         self.history = history;
         Some(step.what)
     }
@@ -77,7 +84,7 @@ impl Desk {
     pub(super) fn close_step(&mut self, turn_s: Option<f64>) {
         let mut history = std::mem::take(&mut self.history);
         let keeps_other = history.close(
-            |control| self.normalized(control),
+            |control| self.place(control),
             |control| self.name(control).to_owned(),
             || self.params().curves.kept(),
             turn_s,

@@ -124,3 +124,77 @@ fn add(lines: &mut Vec<Line>, items: &[MenuItem], is_open: bool, depth: usize) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use egui::{Id, Pos2};
+
+    use super::*;
+    use crate::editor::desk::Control;
+    use crate::host_guard::{Hooks, HostMenu, Instance, KeepsNothing};
+    use crate::params::CochleaParams;
+
+    fn entry(label: &str, action: u32, is_checked: Option<bool>) -> MenuItem {
+        MenuItem::Entry {
+            label: label.to_owned(),
+            is_enabled: true,
+            is_checked,
+            action,
+        }
+    }
+
+    /// Below ours, submenus opened out; what is closed there cannot be chosen here.
+    #[test]
+    fn the_hosts_lines_follow_ours() {
+        let params = Arc::new(CochleaParams::new());
+        let hooks = Hooks {
+            latency_samples: Box::new(|| 0),
+            changed: Box::new(|| {}),
+            keeps: Box::new(KeepsNothing),
+        };
+        let desk = Desk::new(params.clone(), Instance::announce(params, hooks));
+        let submenu = |is_enabled| MenuItem::Submenu {
+            label: "Modulate".to_owned(),
+            is_enabled,
+            items: vec![entry("LFO 1", 7, None)],
+        };
+        let host = HostMenu {
+            items: vec![
+                entry("Show Automation", 3, Some(true)),
+                MenuItem::Separator,
+                submenu(true),
+                submenu(false),
+            ],
+            ..HostMenu::default()
+        };
+        let menu = Menu {
+            control: Control::Tilt,
+            name: "Tilt".to_owned(),
+            at: Pos2::ZERO,
+            owner: Id::NULL,
+            host: Some(host),
+            fresh: false,
+        };
+        let lines = of(&menu, "", &desk, &View::default());
+        let from = lines
+            .iter()
+            .position(|line| line.text == "From the host")
+            .expect("a heading");
+        let shown: Vec<_> = lines[from + 1..]
+            .iter()
+            .map(|line| (line.text.as_str(), line.act, line.depth))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("\u{2713} Show Automation", Some(Act::Host(3)), 0),
+                ("Modulate", None, 0),
+                ("LFO 1", Some(Act::Host(7)), 1),
+                ("Modulate", None, 0),
+                ("LFO 1", None, 1),
+            ]
+        );
+    }
+}
