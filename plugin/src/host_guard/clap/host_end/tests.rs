@@ -79,16 +79,15 @@ unsafe extern "C" fn populate(
             action_id,
         };
         assert!((0..=5).all(|kind| supports(builder, kind)) && !supports(builder, 6));
+        let automation = entry(c"Show automation", true, 11);
+        let not_utf_8 = entry(c"\xff", false, 13);
         let title = clap_context_menu_item_title {
             title: c"Output Gain".as_ptr(),
             is_enabled: true,
         };
         assert!(add(CLAP_CONTEXT_MENU_ITEM_TITLE, (&raw const title).cast()));
         assert!(add(CLAP_CONTEXT_MENU_ITEM_SEPARATOR, std::ptr::null()));
-        assert!(add(
-            CLAP_CONTEXT_MENU_ITEM_ENTRY,
-            (&raw const entry(c"Show automation", true, 11)).cast()
-        ));
+        assert!(add(CLAP_CONTEXT_MENU_ITEM_ENTRY, (&raw const automation).cast()));
         let submenu = clap_context_menu_submenu {
             label: c"Map to".as_ptr(),
             is_enabled: true,
@@ -101,10 +100,7 @@ unsafe extern "C" fn populate(
             action_id: 12,
         };
         assert!(add(CLAP_CONTEXT_MENU_ITEM_CHECK_ENTRY, (&raw const check).cast()));
-        assert!(add(
-            CLAP_CONTEXT_MENU_ITEM_ENTRY,
-            (&raw const entry(c"\xff", false, 13)).cast()
-        ));
+        assert!(add(CLAP_CONTEXT_MENU_ITEM_ENTRY, (&raw const not_utf_8).cast()));
         assert!(add(CLAP_CONTEXT_MENU_ITEM_END_SUBMENU, std::ptr::null()));
         // What no good host does.
         assert!(!add(CLAP_CONTEXT_MENU_ITEM_END_SUBMENU, std::ptr::null()));
