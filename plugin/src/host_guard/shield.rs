@@ -43,7 +43,7 @@ impl Shield {
     }
 }
 
-/// `work`, or `instead` when it panics: for calls of hosts, at most allocating ones, off the audio thread.
+/// `work`, or `instead` when it panics. Real time: no allocation unless `work` panics.
 pub(super) fn caught<R>(instead: R, work: impl FnOnce() -> R) -> R {
     // Unwind safety: what a panic leaves half done are atomics and the host's own objects.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(instead)

@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use crate::support::{Folder, sine};
+use crate::support::{Folder, noise};
 
 /// A recording, and one preset of the user's in the folder that every run looks into.
 fn with_own_preset(file: &str, text: &str) -> Folder {
     let folder = Folder::new();
-    folder.write_float("in.wav", &[sine(1_000.0, 48_000, 4_800)], 48_000);
+    folder.write_float("in.wav", &[noise(4_800, 1)], 48_000);
     let presets = folder.path("no-settings").join("presets/Voices");
     fs::create_dir_all(&presets).unwrap();
     fs::write(presets.join(file), text).unwrap();
@@ -18,10 +18,15 @@ fn with_own_preset(file: &str, text: &str) -> Folder {
 fn ones_own_preset_is_found_by_its_name() {
     let text = r#"{"cochlea_preset": 1, "name": "My Voice", "parameters": {"gain_7": -4.5}}"#;
     let folder = with_own_preset("any name.json", text);
-    folder.must(&["bounce", "in.wav", "out.wav", "--preset", "my voice", "--report", "r.json"]);
+    folder.must(&[
+        "bounce", "in.wav", "out.wav", "--preset", "my voice", "--report", "r.json",
+    ]);
     let report = folder.json("r.json");
     let parameters = report["parameters"].as_array().unwrap();
-    let gain = parameters.iter().find(|parameter| parameter["name"] == "Band 7 Gain").unwrap();
+    let gain = parameters
+        .iter()
+        .find(|parameter| parameter["name"] == "Band 7 Gain")
+        .unwrap();
     assert_eq!(gain["value"], "-4.5 dB");
     folder.must_fail(
         &["bounce", "in.wav", "out.wav", "--preset", "Nonsense"],
@@ -40,6 +45,9 @@ fn ones_own_preset_without_sense_is_named_and_a_built_in_name_is_the_built_in_pr
     folder.must(&["bounce", "in.wav", "out.wav", "--preset", "Warm", "--report", "r.json"]);
     let report = folder.json("r.json");
     let parameters = report["parameters"].as_array().unwrap();
-    let gain = parameters.iter().find(|parameter| parameter["name"] == "Band 3 Gain").unwrap();
+    let gain = parameters
+        .iter()
+        .find(|parameter| parameter["name"] == "Band 3 Gain")
+        .unwrap();
     assert_eq!(gain["value"], "3.0 dB");
 }

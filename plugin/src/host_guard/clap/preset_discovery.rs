@@ -158,8 +158,10 @@ impl Provider {
             kind: CLAP_PRESET_DISCOVERY_LOCATION_FILE,
             location: folder.as_ptr(),
         };
+        // A host that does not take the folder has the built-in ones all the same.
         // SAFETY: as above.
-        unsafe { declare_location(self.indexer, &raw const users) }
+        unsafe { declare_location(self.indexer, &raw const users) };
+        true
     }
 
     unsafe extern "C" fn get_metadata<P: Guarded>(
