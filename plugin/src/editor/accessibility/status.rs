@@ -28,8 +28,12 @@ pub fn is_enabled() -> Option<bool> {
         Ok(addresses) => addresses,
         Err(_) => format!("unix:path={}/bus", std::env::var("XDG_RUNTIME_DIR").ok()?),
     };
+    is_enabled_at(&addresses)
+}
+
+fn is_enabled_at(addresses: &str) -> Option<bool> {
     let deadline = Instant::now() + PATIENCE;
-    sockets(&addresses).find_map(|socket| ask(&socket, deadline).ok())
+    sockets(addresses).find_map(|socket| ask(&socket, deadline).ok())
 }
 
 /// The Unix sockets among a bus's addresses; others are left out.
@@ -162,5 +166,67 @@ impl Bus {
                 _ => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    /// The question's answer, and that it came in time: three times as long as allowed, for a busy machine.
+    fn ask_in_time(addresses: &str) -> Option<bool> {
+        let start = Instant::now();
+        let answer = is_enabled_at(addresses);
+        assert!(start.elapsed() < 3 * PATIENCE, "{addresses}: {:?}", start.elapsed());
+        answer
+    }
+
+    #[test]
+    fn without_a_session_nothing_is_waited_for() {
+        for addresses in [
+            "",
+            "unix:path=/nowhere/bus",
+            "tcp:host=localhost,port=1",
+            "autolaunch:",
+            "unix:path=%zz",
+            "unix:path=%4",
+            "unix:path=",
+        ] {
+            assert_eq!(ask_in_time(addresses), None, "{addresses}");
+        }
+    }
+
+    /// A bus that says `speech` and then no more.
+    fn bus(name: &str, speech: &'static [u8]) -> String {
+        let name = format!("cochlea status {name} {}", std::process::id());
+        let address = SocketAddr::from_abstract_name(&name).expect("a name");
+        let listener = UnixListener::bind_addr(&address).expect("a socket");
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a client");
+            stream.write_all(speech).expect("it listens");
+            std::thread::sleep(4 * PATIENCE);
+        });
+        format!("unix:abstract={},guid=0", name.replace(' ', "%20"))
+    }
+
+    #[test]
+    fn a_bus_that_hangs_or_talks_nonsense_is_given_up_in_time() {
+        assert_eq!(ask_in_time(&bus("silent", b"")), None);
+        assert_eq!(ask_in_time(&bus("refusing", b"REJECTED\r\n")), None);
+        assert_eq!(ask_in_time(&bus("half", b"DATA\r\nOK 0\r\nl\x02")), None);
+        let huge = b"OK 0\r\nl\x02\0\x01\xff\xff\xff\xff\0\0\0\0\xff\xff\xff\xff";
+        assert_eq!(ask_in_time(&bus("huge", huge)), None);
+    }
+
+    /// Two answers, the second a variant that says yes; a signal between them.
+    #[test]
+    fn the_answer_is_read_past_signals() {
+        let speech = b"DATA\r\nOK 0\r\n\
+            l\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\
+            l\x04\0\x01\x04\0\0\0\0\0\0\0\0\0\0\0abcd\
+            l\x02\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0\x01b\0\0\x01\0\0\0";
+        assert_eq!(ask_in_time(&bus("willing", speech)), Some(true));
     }
 }
