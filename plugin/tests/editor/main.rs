@@ -14,6 +14,7 @@ mod listening;
 mod meters;
 mod picture;
 mod pitch;
+mod snapshots;
 mod tree;
 
 /// Whether two gains are the same to the eye.
