@@ -63,15 +63,16 @@ use meters::Meter;
 /// The editor as the framework opens it.
 pub type CochleaEditor = EguiEditor<App>;
 
-/// How often the window looks whether a frame was asked for. The framework takes it once, so it is the shortest that the
-/// user may choose for frames: see [`FrameCap`](crate::link::FrameCap).
-const POLL_INTERVAL: Duration = Duration::from_micros(8_333);
+/// How often the window looks by itself whether a frame was asked for. Rarely: see [`Repaint`](crate::link::Repaint).
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The editor's content. It outlives its windows.
 pub struct App {
     desk: Desk,
     link: Arc<Link>,
     view: View,
+    /// The window has drawn.
+    is_shown: bool,
 }
 
 /// What the editor remembers from frame to frame.
@@ -130,7 +131,7 @@ pub fn create(
     link: Arc<Link>,
     instance: Arc<Instance>,
 ) -> Option<CochleaEditor> {
-    let repaint = link.repaint.clone();
+    let repaint = link.repaint.notifier();
     let settings = EguiNiceSettings::new()
         .with_tile("Cochlea")
         .with_resize_hint(ResizeHint::RESIZABLE.with_min_logical_size(LogicalSize::new(MIN_SIZE.x, MIN_SIZE.y)))
@@ -139,6 +140,7 @@ pub fn create(
         desk: Desk::new(params, instance),
         link,
         view: View::default(),
+        is_shown: false,
     };
     create_egui_editor(state, repaint, settings, app)
 }
@@ -154,6 +156,7 @@ impl NiceEguiApp for App {
             data.insert_temp(Id::unique("cochlea closing"), closing);
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
+        self.is_shown = false;
         self.view.open(&self.link);
         if let Some(problem) = problems.into_iter().next() {
             self.view.warn(problem);
@@ -165,6 +168,10 @@ impl NiceEguiApp for App {
         draw(ui, &mut self.desk, &self.link, &mut self.view);
         self.desk.take_done();
         frame.set_key_capture(captured_keys(ui.text_edit_focused()));
+        if !std::mem::replace(&mut self.is_shown, true) {
+            let waker = frame.baseview_window().waker();
+            self.link.repaint.open(move || waker.request_redraw());
+        }
     }
 }
 
