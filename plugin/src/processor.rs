@@ -1,6 +1,7 @@
 //! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes, tap → monitoring.
 
 mod monitor;
+mod pace;
 mod pitch;
 
 use std::sync::Arc;
@@ -15,9 +16,10 @@ use crate::host_guard::{Instance, LONGEST_PIECE, Shield};
 use crate::link::{Link, Snapshot, TapInput};
 use crate::params::CochleaParams;
 use monitor::Monitoring;
+use pace::Pace;
 use pitch::PitchOut;
 
-/// How long after its last drawing the editor counts as open, s.
+/// How long after it was last heard of the editor counts as open, s.
 const WATCH_SECONDS: f64 = 1.0;
 /// How often the adaptation explains itself, at most, s.
 const EXPLAIN_SECONDS: f64 = 0.01;
@@ -36,9 +38,10 @@ pub struct Processor {
     /// Control steps between two snapshots, and at the last one.
     explain_steps: u64,
     explained: u64,
-    /// Frames until nobody watches, unless the editor draws again; and how many a drawing is good for.
+    /// Frames until nobody watches, unless the editor is heard of again; and how many that is good for.
     watch_left: usize,
     watch_frames: usize,
+    pace: Pace,
 }
 
 /// What makes the sound, and what it takes from the main thread.
@@ -89,6 +92,7 @@ impl Processor {
             explained: 0,
             watch_left: 0,
             watch_frames: (WATCH_SECONDS * sample_rate_hz) as usize,
+            pace: Pace::new(sample_rate_hz),
         };
         processor.reset();
         Ok(processor)
@@ -124,8 +128,8 @@ impl Processor {
     /// Real time: no allocation, lock, system call, log or panic. Should our processing panic all the same, what it
     /// has not reached stays as it came in, and later blocks pass through untouched.
     pub fn process(&mut self, channels: &mut [&mut [f32]], side_chain: &[&[f32]]) {
-        self.link.input.raise(channels);
-        self.link.side_chain.raise(side_chain);
+        let heard = self.link.input.raise(channels);
+        let heard = heard.max(self.link.side_chain.raise(side_chain));
         self.link
             .side_chain_connected
             .store(!side_chain.is_empty(), Ordering::Relaxed);
@@ -165,7 +169,7 @@ impl Processor {
             true => tap.send(&link.tap, channels),
             false => tap.skip(channels.first().map_or(0, |channel| channel.len())),
         }
-        link.output.raise(channels);
+        let loudest = heard.max(link.output.raise(channels));
         shield.run(|| monitoring.process(link, bypassed, channels));
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;
@@ -176,14 +180,19 @@ impl Processor {
         if bad_frames != self.bad_frames {
             self.bad_frames = bad_frames;
             self.link.faults.bad_blocks.fetch_add(1, Ordering::Relaxed);
+            self.pace.change();
         }
-        self.link.repaint.request_repaint();
+        let frames = channels.first().map_or(0, |channel| channel.len());
+        if self.pace.pass(frames, loudest, self.link.frame_cap.hz()) {
+            self.link.repaint.request_repaint();
+        }
     }
 
     /// Hands the latest of the adaptation to whoever looks. Real time.
     fn explain(&mut self) {
         let adaptation = self.sound.adaptive.adaptation();
         self.explained = adaptation.explanation().step;
+        self.pace.explain(adaptation.explanation());
         let snapshot = self.snapshots.input_buffer_mut();
         snapshot.explanation = *adaptation.explanation();
         snapshot.report = *adaptation.report();
@@ -193,9 +202,9 @@ impl Processor {
         self.snapshots.publish();
     }
 
-    fn note_shield(&self) {
-        if self.shield.tripped() {
-            self.link.faults.panicked.store(true, Ordering::Relaxed);
+    fn note_shield(&mut self) {
+        if self.shield.tripped() && !self.link.faults.panicked.swap(true, Ordering::Relaxed) {
+            self.pace.change();
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What this window hears instead of what is set: one band by itself, or, bypassed, the sound as loud as it was. The audio
 //! thread does it ([`crate::link::Monitor`]); here is what is wanted, and for how long.
 
+use std::time::Duration;
+
 use cochlea_dsp::BANDS;
 use egui::{CursorIcon, Key, Response, Ui};
 
@@ -19,6 +21,9 @@ const SILENT_LUFS: f64 = -70.0;
 const SETTLE_SECONDS: f64 = 0.5;
 /// The most that is made up for, dB either way.
 const LIMIT_DB: f64 = 24.0;
+
+/// How often what is wanted is asked for again, at least: it expires after half a second.
+const RENEWAL: Duration = Duration::from_millis(200);
 
 /// See the module.
 #[derive(Default)]
@@ -90,6 +95,8 @@ pub fn update(ui: &Ui, link: &Link, desk: &Desk, view: &mut View, analysis: &Ana
     if wish != Wish::NOTHING {
         link.monitor.ask(wish);
         monitoring.asks = true;
+        // Asked again before it expires, though nothing on the screen may move.
+        ui.ctx().request_repaint_after(RENEWAL);
     } else if std::mem::take(&mut monitoring.asks) {
         link.monitor.clear();
     }
