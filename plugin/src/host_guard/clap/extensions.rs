@@ -5,9 +5,7 @@ use std::ffi::{CStr, c_char, c_void};
 
 use clap_sys::events::{clap_input_events, clap_output_events};
 use clap_sys::ext::latency::clap_plugin_latency;
-use clap_sys::ext::params::{
-    CLAP_EXT_PARAMS, CLAP_PARAM_IS_READONLY, CLAP_PARAM_RESCAN_VALUES, clap_param_info, clap_plugin_params,
-};
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_IS_READONLY, clap_param_info, clap_plugin_params};
 use clap_sys::ext::state::clap_plugin_state;
 use clap_sys::id::clap_id;
 use clap_sys::plugin::clap_plugin;
@@ -15,7 +13,7 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 
 use super::{Layer, process};
 use crate::host_guard::automation::Change;
-use crate::host_guard::{Guarded, state};
+use crate::host_guard::{Guarded, HostSide, state};
 
 /// The name of an extension of our own: what the adaptation did, as JSON. Main thread.
 pub const REPORT_EXTENSION: &CStr = c"audio.cochlea.report/1";
@@ -162,7 +160,7 @@ impl<P: Guarded> Layer<P> {
                     Change::Modulation(offset) => instance.parameters().modulate(parameter, offset),
                 };
             });
-            layer.edits.drain_into(events_out);
+            layer.host_end.edits().drain_into(events_out);
         }
         if changed {
             instance.changed();
@@ -202,14 +200,7 @@ impl<P: Guarded> Layer<P> {
         }
         layer.instance.changed();
         layer.ask_for_latency_restart();
-        if let Some(params) = layer.edits.host_params() {
-            // SAFETY: the host's own table; states load on the main thread, where this call belongs.
-            unsafe {
-                if let Some(rescan) = (*params).rescan {
-                    rescan(layer.host, CLAP_PARAM_RESCAN_VALUES);
-                }
-            }
-        }
+        layer.host_end.tell_values(&layer.instance);
         true
     }
 
