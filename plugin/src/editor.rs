@@ -22,6 +22,7 @@ mod knob;
 pub mod layout;
 pub mod listen;
 mod loudness;
+pub mod memory;
 pub mod meters;
 mod overlay;
 pub mod page;
@@ -37,6 +38,7 @@ pub mod status;
 mod switches;
 pub mod theme;
 mod why;
+mod window;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,12 +47,8 @@ use std::time::Duration;
 
 use egui::{CursorIcon, Id, Key, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::ResizeHint;
-use nice_plug::editor::dpi::LogicalSize;
 use nice_plug_egui::baseview::HandlerError;
-use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, KeyCapture, NiceEguiApp, create_egui_editor,
-};
+use nice_plug_egui::{Frame, KeyCapture};
 
 use crate::analysis;
 use crate::curves::CurvesReader;
@@ -63,9 +61,8 @@ use curve::Curve;
 use desk::Desk;
 use layout::{Layout, MIN_SIZE, Middle};
 use meters::Meter;
-
-/// The editor as the framework opens it.
-pub type CochleaEditor = EguiEditor<App>;
+use preferences::{Preferences, Store};
+pub use window::CochleaEditor;
 
 /// At most this often a frame is drawn because the sound or a parameter moved; the user's own hand is followed at once.
 const REPAINT_INTERVAL: Duration = Duration::from_millis(30);
@@ -75,6 +72,8 @@ pub struct App {
     desk: Desk,
     link: Arc<Link>,
     view: View,
+    /// What is wrong with the settings, for the window that opens.
+    problems: Vec<String>,
 }
 
 /// What the editor remembers from frame to frame.
@@ -104,12 +103,20 @@ pub struct View {
     pub page: Option<page::Page>,
     /// What the browser knows.
     pub presets: page::Presets,
+    /// What the page of settings knows.
+    settings: page::SettingsPage,
     /// What the user prefers of any editor.
-    pub preferences: preferences::Preferences,
+    pub preferences: Preferences,
+    /// Where that and the presets are kept.
+    pub store: Store,
+    /// What the session keeps of this editor.
+    memory: memory::Memory,
     /// Bypassed, the sound is as loud as it was.
     pub matches_bypass: bool,
-    /// Whether it was light when the window was set up last.
-    was_light: bool,
+    /// As the window was set up last.
+    drawn: Preferences,
+    /// The window has another size, which is not written yet; since when, on the editor's clock, s.
+    new_size: Option<Option<f64>>,
     /// Where files go instead of the user's documents.
     pub folder: Option<PathBuf>,
     /// The band that the pointer is on.
@@ -125,33 +132,31 @@ pub struct View {
     resized_from: Option<Vec2>,
 }
 
-/// Size and scale of a first opening.
-pub fn initial_state() -> Arc<EguiEditorState> {
-    EguiEditorState::from_size(LogicalSize::new(960.0, 680.0), 1.0)
-}
-
 /// The editor of one instance.
-pub fn create(
-    state: Arc<EguiEditorState>,
-    params: Arc<CochleaParams>,
-    link: Arc<Link>,
-    instance: Arc<Instance>,
-) -> Option<CochleaEditor> {
+pub fn create(params: Arc<CochleaParams>, link: Arc<Link>, instance: Arc<Instance>) -> Option<CochleaEditor> {
     let repaint = link.repaint.clone();
-    let settings = EguiNiceSettings::new()
-        .with_tile("Cochlea")
-        .with_resize_hint(ResizeHint::RESIZABLE.with_min_logical_size(LogicalSize::new(MIN_SIZE.x, MIN_SIZE.y)))
-        .with_repaint_poll_interval(REPAINT_INTERVAL);
     let app = App {
-        desk: Desk::new(params, instance),
+        desk: Desk::new(params.clone(), instance),
         link,
-        view: View::default(),
+        view: View {
+            store: Store::User,
+            ..View::default()
+        },
+        problems: Vec::new(),
     };
-    create_egui_editor(state, repaint, settings, app)
+    Some(CochleaEditor::new(params, repaint, app))
 }
 
-impl NiceEguiApp for App {
+impl App {
+    /// Before a window of `size` points opens. `problems`: what is wrong with the settings.
+    fn prepare(&mut self, preferences: Preferences, size: Vec2, problems: Vec<String>) {
+        self.view.keep_size();
+        self.view.preferences = Preferences { size, ..preferences };
+        self.problems = problems;
+    }
+
     fn build(&mut self, context: egui::Context, _gui: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
+        theme::set_light(self.view.preferences.is_light);
         theme::apply(&context);
         frame.set_clear_color(theme::background().into());
         // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
@@ -163,6 +168,7 @@ impl NiceEguiApp for App {
         });
         self.desk.end_step();
         self.view.open(&self.link);
+        let problems = std::mem::take(&mut self.problems).into_iter().chain(problems);
         if let Some(problem) = problems.into_iter().next() {
             self.view.warn(problem);
         }
@@ -191,11 +197,73 @@ impl View {
     pub fn turn_to(&mut self, page: Option<page::Page>) {
         self.page = page;
         self.message = None;
+        match page {
+            Some(page::Page::Presets) => self.presets.open(&self.store),
+            Some(page::Page::Settings) => self.settings.open(&self.store),
+            None => {}
+        }
     }
 
-    /// Changes what the user prefers.
-    fn change_preferences(&mut self, change: impl FnOnce(&mut preferences::Preferences)) {
+    /// Changes what the user prefers, and keeps it.
+    fn change_preferences(&mut self, change: impl FnOnce(&mut Preferences)) {
+        let before = self.preferences;
         change(&mut self.preferences);
+        if let Err(error) = self.store.keep(&before, &self.preferences) {
+            self.warn(error);
+        }
+    }
+
+    /// The window has this size now, points: by the user's hand or the host's.
+    fn window_resized(&mut self, size: Vec2) {
+        // Whole pixels are not whole points at every scale.
+        if (size - self.preferences.size).abs().max_elem() > 1.0 {
+            self.preferences.size = size;
+            self.memory.size = Some(size);
+            self.new_size = Some(None);
+        }
+    }
+
+    /// Writes a new size for the windows to come, a second after the last change.
+    fn attend_size(&mut self, ui: &Ui) {
+        const REST_S: f64 = 1.0;
+        let now_s = ui.input(|input| input.time);
+        if let Some(since_s) = &mut self.new_size {
+            if since_s.is_none_or(|since_s| now_s - since_s < REST_S) {
+                since_s.get_or_insert(now_s);
+                ui.request_repaint_after(Duration::from_secs_f64(REST_S));
+            } else {
+                self.keep_size();
+            }
+        }
+    }
+
+    fn keep_size(&mut self) {
+        if self.new_size.take().is_some() {
+            let size = self.preferences.size;
+            let before = Preferences {
+                size: Vec2::ZERO,
+                ..self.preferences
+            };
+            let now = Preferences {
+                size,
+                ..self.preferences
+            };
+            if let Err(error) = self.store.keep(&before, &now) {
+                self.warn(error);
+            }
+        }
+    }
+
+    /// Sets the window up where preferences changed.
+    fn set_up(&mut self, context: &egui::Context) {
+        let (now, drawn) = (self.preferences, std::mem::replace(&mut self.drawn, self.preferences));
+        theme::set_light(now.is_light);
+        if now.is_light != drawn.is_light {
+            theme::apply(context);
+        }
+        if now.scale != drawn.scale {
+            context.set_zoom_factor(now.scale);
+        }
     }
 
     /// Whether the pointer is changing the curve.
@@ -226,10 +294,14 @@ impl View {
             page: self.page,
             presets: std::mem::take(&mut self.presets),
             preferences: self.preferences,
+            store: self.store.clone(),
+            memory: std::mem::take(&mut self.memory),
+            drawn: self.preferences,
             matches_bypass: self.matches_bypass,
             folder: self.folder.take(),
             ..Self::default()
         };
+        self.turn_to(self.page);
     }
 }
 
@@ -237,11 +309,9 @@ impl View {
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     leave_space_to_the_host(ui);
     desk.set_now_s(ui.input(|input| input.time));
-    theme::set_light(view.preferences.is_light);
-    if view.preferences.is_light != view.was_light {
-        view.was_light = view.preferences.is_light;
-        theme::apply(ui.ctx());
-    }
+    view.set_up(ui.ctx());
+    view.attend_size(ui);
+    memory::attend(desk, view, link);
     // What was said is read by the time of the next press.
     if ui.input(|input| input.pointer.primary_pressed()) {
         view.message = None;

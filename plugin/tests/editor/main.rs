@@ -12,8 +12,11 @@ mod handles;
 mod keep;
 mod listening;
 mod meters;
+mod pages;
 mod picture;
 mod pitch;
+mod sessions;
+mod settings;
 
 /// Whether two gains are the same to the eye.
 fn close(a: f32, b: f32) -> bool {

@@ -4,7 +4,7 @@ use cochlea_dsp::BAND_COUNT;
 use cochlea_dsp::adapt::FOLLOWING_BELL_COUNT;
 use nice_plug::prelude::{BoolParam, FloatParam, IntParam, Param};
 
-use crate::host_guard::{Gesture, Instance};
+use crate::host_guard::{Gesture, Instance, ParameterTable};
 use crate::params::CochleaParams;
 
 /// One parameter, by what it does.
@@ -219,6 +219,18 @@ impl Control {
 }
 
 impl<'a> Found<'a> {
+    /// Sets it in a table of its own parameters, past every host.
+    pub fn put(self, table: &ParameterTable, normalized: f32) {
+        let index = match self {
+            Self::Number(param) => table.index_of(param),
+            Self::Choice(param) => table.index_of(param),
+            Self::Switch(param) => table.index_of(param),
+        };
+        if let Some(index) = index {
+            table.set_normalized(index, normalized);
+        }
+    }
+
     pub fn edit(self, instance: &Instance, gesture: Gesture) {
         match self {
             Self::Number(param) => instance.edit(param, gesture),

@@ -66,11 +66,7 @@ impl Desk {
 
     /// All that is set now.
     pub fn content(&self) -> Content {
-        let controls = Control::all().filter(|control| *control != Control::Bypass);
-        Content {
-            values: controls.map(|control| (control, self.normalized(control))).collect(),
-            kept: self.params().curves.kept(),
-        }
+        Content::of(self.params())
     }
 
     /// Sets all of `content`, as one step called `what`.
