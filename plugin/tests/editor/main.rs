@@ -17,6 +17,7 @@ mod picture;
 mod pitch;
 mod sessions;
 mod settings;
+mod snapshots;
 
 /// Whether two gains are the same to the eye.
 fn close(a: f32, b: f32) -> bool {
