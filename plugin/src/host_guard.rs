@@ -26,6 +26,8 @@
 //! | VST3 compares the side chain's arrangement with the main input's: mono is refused, surround taken, neither remembered; arranged while active, `process` panics | the bus is ours in [`vst3`] |
 //! | notes go out at the wrong sample of a block that was cut, and are lost where the host refuses them | ours in [`Outgoing`] |
 //! | a parameter cannot be read-only, nor its value told at a sample | flags in [`clap`], [`vst3`]; [`Outgoing`] |
+//! | no preset discovery, preset load, state context (CLAP) | ours in [`clap`], from the plugin's [`PresetProvider`] |
+//! | no menu of the host's for a parameter, and the state is never marked as changed | errands to the host's main thread: [`Instance::ask_host_menu`], [`Instance::mark_dirty`] |
 //! | VST3 offers the side chain as active from the start and forgets `activateBus` | off until the host switches it on, in [`vst3`] |
 
 pub mod automation;
@@ -57,7 +59,7 @@ pub use hooks::{Hooks, Keeps, KeepsNothing};
 pub use menu::{HostMenu, MenuItem};
 pub use outgoing::Outgoing;
 pub use parameters::{ParameterTable, parameter_hash};
-pub use shelf::{PresetCard, PresetPlace, PresetShelf};
+pub use shelf::{PresetCard, PresetPlace, PresetProvider, PresetShelf};
 pub use shield::Shield;
 pub use side_chain::{LONGEST_PIECE, SideChain};
 
@@ -73,7 +75,7 @@ pub trait Guarded: ClapPlugin + Vst3Plugin {
     const NOTE_OUTPUT: Option<&'static str> = None;
 
     /// The presets that hosts list and load; none without.
-    const PRESETS: Option<&'static dyn PresetShelf> = None;
+    const PRESETS: Option<&'static PresetProvider> = None;
 
     /// The descriptor that the CLAP factory hands out. Must be the same object at every call.
     fn clap_descriptor() -> &'static PluginDescriptor;
@@ -218,10 +220,15 @@ impl Instance {
     /// # Errors
     /// When the bytes are not a state of this or an earlier version.
     pub fn load_preset(&self, bytes: &[u8]) -> Result<(), state::StateError> {
-        state::load_preset(&self.parameters, &*self.hooks.keeps, bytes)?;
+        self.set_preset(bytes)?;
         self.changed();
         self.tell_new_state();
         Ok(())
+    }
+
+    /// The same without a word to the host. Main thread; allocates.
+    fn set_preset(&self, bytes: &[u8]) -> Result<(), state::StateError> {
+        state::load_preset(&self.parameters, &*self.hooks.keeps, bytes)
     }
 
     /// What was done so far, as JSON. Main thread; allocates.

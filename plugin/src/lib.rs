@@ -31,7 +31,7 @@ use nice_plug::prelude::*;
 use nice_plug::wrapper::clap::PluginDescriptor;
 
 pub use exports::clap_entry;
-use host_guard::{Guarded, Hooks, Instance, PresetShelf};
+use host_guard::{Guarded, Hooks, Instance, PresetProvider};
 use keeping::Keeping;
 use link::Link;
 use params::CochleaParams;
@@ -194,7 +194,7 @@ impl Vst3Plugin for Cochlea {
 impl Guarded for Cochlea {
     const NOTE_OUTPUT: Option<&'static str> = Some("Notes");
 
-    const PRESETS: Option<&'static dyn PresetShelf> = Some(presets::SHELF);
+    const PRESETS: Option<&'static PresetProvider> = Some(presets::PROVIDER);
 
     fn clap_descriptor() -> &'static PluginDescriptor {
         static DESCRIPTOR: OnceLock<PluginDescriptor> = OnceLock::new();

@@ -28,7 +28,7 @@ use crate::keeping::{StoredStart, StoredTarget};
 pub use error::PresetError;
 pub use factory::factory;
 pub use library::{Entry, Library, Origin};
-pub use shelf::SHELF;
+pub use shelf::PROVIDER;
 
 /// The version of the file format.
 pub const PRESET_VERSION: u64 = 1;

@@ -12,7 +12,11 @@ mod factory;
 mod host_end;
 mod notes;
 mod ports;
+mod preset_discovery;
+mod preset_load;
+mod preset_receiver;
 mod process;
+mod text;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::marker::PhantomData;
@@ -24,7 +28,9 @@ use clap_sys::ext::audio_ports_activation::{CLAP_EXT_AUDIO_PORTS_ACTIVATION, CLA
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::note_ports::CLAP_EXT_NOTE_PORTS;
 use clap_sys::ext::params::CLAP_EXT_PARAMS;
+use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
+use clap_sys::ext::state_context::CLAP_EXT_STATE_CONTEXT;
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 
@@ -229,6 +235,10 @@ impl<P: Guarded> Layer<P> {
             (&raw const *Self::PARAMS).cast()
         } else if name == CLAP_EXT_STATE {
             (&raw const *Self::STATE).cast()
+        } else if name == CLAP_EXT_STATE_CONTEXT {
+            (&raw const *Self::STATE_CONTEXT).cast()
+        } else if (name == CLAP_EXT_PRESET_LOAD || name == CLAP_EXT_PRESET_LOAD_COMPAT) && P::PRESETS.is_some() {
+            (&raw const *Self::PRESET_LOAD).cast()
         } else if name == REPORT_EXTENSION {
             (&raw const *Self::REPORT).cast()
         } else if name == CLAP_EXT_LATENCY {

@@ -39,6 +39,12 @@ impl Errands {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What was asked for before is of no use any more.
+    fn forget_menu(&self) {
+        self.waiting().retain(|errand| !matches!(errand, Errand::Menu { .. }));
+        *self.menu() = None;
+    }
+
     fn menu(&self) -> MutexGuard<'_, Option<HostMenu>> {
         self.menu.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -49,14 +55,14 @@ impl Instance {
     /// [`Instance::take_host_menu`] has it within a few frames, and the editor is asked to draw anew. A host may leave
     /// the question unanswered. Editor's thread.
     pub fn ask_host_menu(&self, param: &impl Param) -> bool {
-        *self.errands.menu() = None;
-        let host = self.host.get().filter(|host| host.has_menus());
-        let parameter = self.parameters.index_of(param).filter(|_| host.is_some());
-        parameter.is_some_and(|index| {
-            self.send(Errand::Menu {
-                parameter_hash: self.parameters.hash(index),
-            })
-        })
+        let index = self.parameters.index_of(param);
+        index.is_some_and(|index| self.ask_menu_of(self.parameters.hash(index)))
+    }
+
+    /// The same by the host's number of a parameter.
+    pub(super) fn ask_menu_of(&self, parameter_hash: u32) -> bool {
+        self.errands.forget_menu();
+        self.host.get().is_some_and(|host| host.has_menus()) && self.send(Errand::Menu { parameter_hash })
     }
 
     /// The menu that was asked for last, once; `None` while the host has not answered. Editor's thread.
@@ -72,28 +78,36 @@ impl Instance {
         })
     }
 
-    /// Has the host show its menu of `param` itself, at pixels of our window from its top left corner: only where
+    /// Has the host show `menu` itself, at pixels of our window from its top left corner: only where
     /// [`HostMenu::can_pop_up`] says so. False where the host cannot be reached. Editor's thread.
-    pub fn pop_up_host_menu(&self, param: &impl Param, x: i32, y: i32) -> bool {
-        self.parameters.index_of(param).is_some_and(|index| {
-            self.send(Errand::PopUp {
-                parameter_hash: self.parameters.hash(index),
+    pub fn pop_up_host_menu(&self, menu: &HostMenu, x: i32, y: i32) -> bool {
+        menu.can_pop_up
+            && self.send(Errand::PopUp {
+                parameter_hash: menu.parameter_hash,
                 x,
                 y,
             })
-        })
     }
 
     /// Tells the host that the state is not what its session holds: after changes of what is kept beside the parameters,
     /// which it does not see otherwise. Editor's thread or main thread.
     pub fn mark_dirty(&self) {
-        self.send(Errand::MarkDirty);
+        self.tell(Errand::MarkDirty);
     }
 
     /// Tells the host that values and state are new. Editor's thread or main thread.
     pub(super) fn tell_new_state(&self) {
-        self.send(Errand::TellValues);
-        self.send(Errand::MarkDirty);
+        self.tell(Errand::TellValues);
+        self.tell(Errand::MarkDirty);
+    }
+
+    /// Where no way leads to the main thread, the host hears of this as it hears of edits: from the editor's thread.
+    fn tell(&self, errand: Errand) {
+        if !self.send(errand)
+            && let Some(host) = self.host.get()
+        {
+            self.run(errand, host.as_ref());
+        }
     }
 
     /// Whether there is a way to the host's main thread, on which the errand will be run.

@@ -1,5 +1,6 @@
 //! What hosts are told of a plugin's presets, and how they get one. Any thread but the audio thread; reads files.
 
+use std::ffi::CStr;
 use std::path::{Path, PathBuf};
 
 /// A preset as a host's browser lists it.
@@ -26,14 +27,26 @@ pub enum PresetPlace<'a> {
     File(&'a Path),
 }
 
-/// A plugin's presets.
-pub trait PresetShelf: Sync {
+/// A plugin's presets, with what hosts are told of them all.
+pub struct PresetProvider {
+    /// What hosts know them by; frozen.
+    pub id: &'static CStr,
+    /// What hosts show: the built-in ones are listed under it.
+    pub name: &'static CStr,
+    /// What hosts show the user's own under.
+    pub users_name: &'static CStr,
+    /// What a file of them is called.
+    pub file_type: &'static CStr,
     /// What the files' names end in, without the dot.
-    fn extension(&self) -> &'static str;
-
+    pub extension: &'static CStr,
     /// Who made the built-in ones.
-    fn creator(&self) -> &'static str;
+    pub creator: &'static CStr,
+    /// The presets themselves.
+    pub shelf: &'static dyn PresetShelf,
+}
 
+/// A plugin's presets, one by one.
+pub trait PresetShelf: Sync {
     /// The built-in ones, in order.
     fn built_in(&self) -> Vec<PresetCard>;
 

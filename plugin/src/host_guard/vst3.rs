@@ -13,7 +13,6 @@ mod passed_through;
 mod process;
 mod side_chain;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,6 +27,7 @@ pub use self::factory::plugin_factory;
 use self::handler::Handler;
 use self::notes::NoteBus;
 use self::side_chain::SideChainBus;
+use super::shield::caught;
 use super::{Guarded, HostSide, Instance};
 
 /// The layer of one instance.
@@ -91,10 +91,4 @@ impl<P: Guarded> Layer<P> {
             automated.store(false, Ordering::Relaxed);
         }
     }
-}
-
-/// `work`, or `instead` when it panics.
-fn caught<R>(instead: R, work: impl FnOnce() -> R) -> R {
-    // Unwind safety: what a panic leaves half done are atomics and the host's own objects.
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(instead)
 }

@@ -33,12 +33,10 @@ impl Favourites {
     /// The marks of the user whose configuration folder this is. No file is no fault.
     pub(super) fn read(folder: &Path) -> Self {
         let path = folder.join(FILE);
-        let marks = if path.symlink_metadata().is_ok() {
-            parse(&path)
-        } else {
-            Ok(BTreeSet::new())
-        };
-        Self { path, marks }
+        Self {
+            marks: read(&path),
+            path,
+        }
     }
 
     /// What is wrong with the file.
@@ -56,7 +54,8 @@ impl Favourites {
     /// # Errors
     /// When the file that is there makes no sense, for then it would be lost; or when it cannot be written.
     pub(super) fn change(&mut self, change: impl FnOnce(&mut BTreeSet<String>)) -> Result<(), PresetError> {
-        let mut marks = self.marks.clone()?;
+        // Another instance may have marked something since.
+        let mut marks = read(&self.path)?;
         change(&mut marks);
         let stored = Stored {
             cochlea_favourites: VERSION,
@@ -70,6 +69,14 @@ impl Favourites {
         files::replace(&self.path, &text).map_err(|error| unwritable(error.to_string()))?;
         self.marks = Ok(stored.presets);
         Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<BTreeSet<String>, PresetError> {
+    if path.symlink_metadata().is_ok() {
+        parse(path)
+    } else {
+        Ok(BTreeSet::new())
     }
 }
 

@@ -132,6 +132,8 @@ impl Library {
 
     fn keep(&mut self, preset: &Preset, category: &str, overwrite: bool) -> Result<usize, PresetError> {
         let folder = folder_of(&self.places()?.presets, category)?;
+        // Another instance may have kept something since.
+        self.read_entries();
         let before = match self.same_name(&preset.name, None) {
             None => None,
             Some(entry) => {

@@ -6,24 +6,23 @@ use std::time::UNIX_EPOCH;
 
 use super::check::Checker;
 use super::library::{Entry, Places, built_in, is_same};
-use super::user_folder::{self, EXTENSION};
-use super::{PresetError, factory};
-use crate::host_guard::{PresetCard, PresetPlace, PresetShelf};
+use super::{PresetError, factory, user_folder};
+use crate::host_guard::{PresetCard, PresetPlace, PresetProvider, PresetShelf};
 
 /// Cochlea's presets, for hosts.
-pub static SHELF: &dyn PresetShelf = &Shelf;
+pub const PROVIDER: &PresetProvider = &PresetProvider {
+    id: c"audio.cochlea.presets",
+    name: c"Cochlea",
+    users_name: c"Cochlea: yours",
+    file_type: c"Cochlea preset",
+    extension: c"json",
+    creator: c"Cochlea",
+    shelf: &Shelf,
+};
 
 struct Shelf;
 
 impl PresetShelf for Shelf {
-    fn extension(&self) -> &'static str {
-        EXTENSION
-    }
-
-    fn creator(&self) -> &'static str {
-        "Cochlea"
-    }
-
     fn built_in(&self) -> Vec<PresetCard> {
         let places = Places::of_user();
         let entries = built_in(places.as_ref().map(|places| &places.favourites));
@@ -58,7 +57,8 @@ impl PresetShelf for Shelf {
                     }
                 })
             }
-            PresetPlace::File(path) => user_folder::read_file(path),
+            PresetPlace::File(path) => user_folder::read_file(path)
+                .and_then(|preset| Checker::new().checked(&path.display().to_string(), preset)),
         };
         preset
             .map(|preset| preset.state_bytes())

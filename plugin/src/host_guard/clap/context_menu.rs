@@ -1,7 +1,7 @@
 //! The host's menu of a parameter, as CLAP tells it: line by line into a builder of ours.
 #![expect(unsafe_code, reason = "the C boundary")]
 
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::c_void;
 
 use clap_sys::ext::context_menu::{
     CLAP_CONTEXT_MENU_ITEM_BEGIN_SUBMENU, CLAP_CONTEXT_MENU_ITEM_CHECK_ENTRY, CLAP_CONTEXT_MENU_ITEM_END_SUBMENU,
@@ -12,6 +12,7 @@ use clap_sys::ext::context_menu::{
 };
 use clap_sys::host::clap_host;
 
+use super::text::text_of;
 use crate::host_guard::menu::{HostMenu, MenuBuilder, MenuItem};
 
 /// How a host is told which parameter is meant.
@@ -69,7 +70,7 @@ unsafe extern "C" fn add_item(
         match kind {
             CLAP_CONTEXT_MENU_ITEM_ENTRY => with(data, |entry: &clap_context_menu_entry| {
                 lines.add(MenuItem::Entry {
-                    label: text(entry.label),
+                    label: text_of(entry.label),
                     is_enabled: entry.is_enabled,
                     is_checked: None,
                     action: entry.action_id,
@@ -77,7 +78,7 @@ unsafe extern "C" fn add_item(
             }),
             CLAP_CONTEXT_MENU_ITEM_CHECK_ENTRY => with(data, |entry: &clap_context_menu_check_entry| {
                 lines.add(MenuItem::Entry {
-                    label: text(entry.label),
+                    label: text_of(entry.label),
                     is_enabled: entry.is_enabled,
                     is_checked: Some(entry.is_checked),
                     action: entry.action_id,
@@ -85,12 +86,12 @@ unsafe extern "C" fn add_item(
             }),
             CLAP_CONTEXT_MENU_ITEM_TITLE => with(data, |title: &clap_context_menu_item_title| {
                 lines.add(MenuItem::Title {
-                    label: text(title.title),
+                    label: text_of(title.title),
                     is_enabled: title.is_enabled,
                 });
             }),
             CLAP_CONTEXT_MENU_ITEM_BEGIN_SUBMENU => with(data, |submenu: &clap_context_menu_submenu| {
-                lines.begin_submenu(text(submenu.label), submenu.is_enabled);
+                lines.begin_submenu(text_of(submenu.label), submenu.is_enabled);
             }),
             CLAP_CONTEXT_MENU_ITEM_END_SUBMENU => lines.end_submenu(),
             CLAP_CONTEXT_MENU_ITEM_SEPARATOR => {
@@ -109,16 +110,4 @@ unsafe extern "C" fn add_item(
 unsafe fn with<T>(data: *const c_void, add: impl FnOnce(&T)) -> bool {
     // SAFETY: the caller's promise.
     unsafe { data.cast::<T>().as_ref() }.map(add).is_some()
-}
-
-/// A text of the host's; empty where there is none.
-///
-/// # Safety
-/// `text` is null or a live C string.
-unsafe fn text(text: *const c_char) -> String {
-    if text.is_null() {
-        return String::new();
-    }
-    // SAFETY: the caller's promise.
-    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }

@@ -187,3 +187,6 @@ impl HostSide for HostEnd {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

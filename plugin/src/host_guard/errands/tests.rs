@@ -83,7 +83,15 @@ fn errands_wait_for_the_main_thread_and_keep_their_order() {
     let (instance, host, params) = instance();
     assert!(instance.ask_host_menu(&params.output_gain));
     instance.mark_dirty();
-    assert!(instance.pop_up_host_menu(&params.output_gain, 3, -4));
+    let menu = HostMenu {
+        can_pop_up: true,
+        ..HostMenu::default()
+    };
+    assert!(instance.pop_up_host_menu(&menu, 3, -4));
+    assert!(
+        !instance.pop_up_host_menu(&HostMenu::default(), 3, -4),
+        "it says that it cannot"
+    );
     assert_eq!(instance.take_host_menu(), None);
     assert!(host.asked().is_empty(), "nothing happens on the editor's thread");
     instance.run_errands();
@@ -102,11 +110,13 @@ fn errands_wait_for_the_main_thread_and_keep_their_order() {
 }
 
 #[test]
-fn where_no_way_leads_to_the_main_thread_nothing_is_kept_waiting() {
+fn where_no_way_leads_to_the_main_thread_marks_go_at_once_and_menus_not_at_all() {
     let (instance, host, params) = instance();
     host.has_way.store(false, Ordering::Relaxed);
     assert!(!instance.ask_host_menu(&params.output_gain));
     assert!(!instance.perform_host_menu(&HostMenu::default(), 1));
+    instance.mark_dirty();
+    assert_eq!(host.asked(), ["dirty"]);
     instance.run_errands();
     assert!(host.asked().is_empty());
 }

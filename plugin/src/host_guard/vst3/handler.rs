@@ -165,3 +165,6 @@ impl HostSide for Handler {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -229,6 +229,24 @@ fn marks_are_kept_and_follow_a_preset() {
 }
 
 #[test]
+fn two_windows_do_not_undo_each_others_changes() {
+    let folder = folder();
+    let (mut one, mut other) = (Library::read_in(folder.path()), Library::read_in(folder.path()));
+    one.save("Mine", "first", "", STATE, false).unwrap();
+    one.set_favourite(place(&one, "Warm"), true).unwrap();
+    let error = other.save("mine", "second", "", STATE, false).unwrap_err();
+    assert!(matches!(error, PresetError::Taken { .. }), "{error}");
+    other.set_favourite(place(&other, "Flat"), true).unwrap();
+    let again = Library::read_in(folder.path());
+    let marked = again.entries().iter().filter(|entry| entry.is_favourite);
+    assert_eq!(
+        marked.map(|entry| entry.name.as_str()).collect::<Vec<_>>(),
+        ["Flat", "Warm"]
+    );
+    assert_eq!(again.find("Mine").unwrap().description, "first");
+}
+
+#[test]
 fn favourites_without_sense_are_named_and_stay_as_they_are() {
     for bad in [
         "",
