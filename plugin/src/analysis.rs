@@ -7,6 +7,7 @@
 mod listener;
 mod pool;
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::link::Link;
@@ -114,5 +115,6 @@ impl Drop for Watch {
     /// Waits for the turn of its listener, and for the threads where it was the last: a few milliseconds.
     fn drop(&mut self) {
         process().remove(&self.link);
+        self.link.watched.store(false, Ordering::Relaxed);
     }
 }

@@ -64,8 +64,9 @@ use meters::Meter;
 use preferences::{Preferences, Store};
 pub use window::CochleaEditor;
 
-/// At most this often a frame is drawn because the sound or a parameter moved; the user's own hand is followed at once.
-const REPAINT_INTERVAL: Duration = Duration::from_millis(30);
+/// How often the window looks whether a frame was asked for. The framework takes it once, so it is the shortest that the
+/// user may choose for frames: see [`FrameCap`](crate::link::FrameCap).
+const POLL_INTERVAL: Duration = Duration::from_micros(8_333);
 
 /// The editor's content. It outlives its windows.
 pub struct App {
@@ -383,7 +384,7 @@ fn show_meters(ui: &Ui, layout: &Layout, link: &Link, view: &mut View) {
     meters::show(ui, layout.input, "Input", channels, &mut view.input);
     meters::show(ui, layout.output, "Output", channels, &mut view.output);
     if view.input.is_moving() || view.output.is_moving() {
-        ui.ctx().request_repaint_after(REPAINT_INTERVAL);
+        ui.ctx().request_repaint_after(link.frame_cap.interval());
     }
 }
 

@@ -6,7 +6,6 @@
 
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use egui::{Ui, Vec2, vec2};
 use nice_plug::context::gui::GuiContext;
@@ -19,7 +18,7 @@ use nice_plug_egui::{
 
 use super::layout::MIN_SIZE;
 use super::preferences::{Preferences, Store};
-use super::{App, memory};
+use super::{App, POLL_INTERVAL, memory};
 use crate::params::CochleaParams;
 
 /// The editor as the framework opens it.
@@ -115,11 +114,10 @@ impl Editor for CochleaEditor {
             scale: Some(scale),
         };
         locked(&self.app).prepare(preferences, size, problems);
-        let interval = Duration::from_secs_f32(1.0 / preferences.frame_cap_hz);
         let settings = EguiNiceSettings::new()
             .with_tile("Cochlea")
             .with_resize_hint(ResizeHint::RESIZABLE)
-            .with_repaint_poll_interval(interval);
+            .with_repaint_poll_interval(POLL_INTERVAL);
         let state = EguiEditorState::from_size(LogicalSize::new(width, height), scale);
         let door = Door {
             app: self.app.clone(),
