@@ -18,13 +18,17 @@ mod field;
 mod grid;
 pub mod handles;
 pub mod input;
+mod keys;
 mod knob;
 pub mod layout;
 pub mod listen;
 mod loudness;
 pub mod memory;
+mod menu;
 pub mod meters;
+pub mod monitor;
 mod overlay;
+mod padlock;
 pub mod page;
 pub mod pen;
 pub mod pitch;
@@ -37,6 +41,7 @@ pub mod spectrum;
 pub mod status;
 mod switches;
 pub mod theme;
+mod turn;
 mod why;
 mod window;
 
@@ -45,15 +50,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use egui::{CursorIcon, Id, Key, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
+use egui::{CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
 use nice_plug::context::gui::GuiContext;
+use nice_plug_egui::Frame;
 use nice_plug_egui::baseview::HandlerError;
-use nice_plug_egui::{Frame, KeyCapture};
 
 use crate::analysis;
 use crate::curves::CurvesReader;
 use crate::host_guard::Instance;
-use crate::link::{AnalysisFrame, Link, Snapshot};
+use crate::link::{AnalysisFrame, Link, MonitorGuard, Snapshot};
 use crate::params::CochleaParams;
 use crate::pitch_history::PitchHistory;
 use aim::Aim;
@@ -130,6 +135,13 @@ pub struct View {
     grab: Option<input::Grab>,
     typing: Option<field::Typing>,
     wheel_rest: f32,
+    run: Option<turn::Run>,
+    menu: Option<menu::Menu>,
+    /// What is heard instead of what is set.
+    pub monitoring: monitor::Monitoring,
+    keys: keys::Keys,
+    /// Letters with ctrl or cmd were ours after the last frame.
+    takes_letters: bool,
     resized_from: Option<Vec2>,
 }
 
@@ -159,12 +171,16 @@ impl App {
     fn build(&mut self, context: egui::Context, _gui: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
         theme::set_light(self.view.preferences.is_light);
         theme::apply(&context);
+        theme::show_tips(&context, self.view.preferences.shows_tips);
+        self.link.frame_cap.set_hz(self.view.preferences.frame_cap_hz);
         frame.set_clear_color(theme::background().into());
         // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
         let closing = self.desk.closing();
+        let monitor = MonitorGuard::new(self.link.clone());
         let (watch, problems) = analysis::watch(&self.link);
         context.data_mut(|data| {
             data.insert_temp(Id::unique("cochlea closing"), closing);
+            data.insert_temp(Id::unique("cochlea monitor"), Arc::new(monitor));
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
         self.desk.end_step();
@@ -179,7 +195,7 @@ impl App {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         draw(ui, &mut self.desk, &self.link, &mut self.view);
         self.desk.take_done();
-        frame.set_key_capture(captured_keys(ui.text_edit_focused()));
+        frame.set_key_capture(keys::captured(ui));
     }
 }
 
@@ -256,14 +272,20 @@ impl View {
     }
 
     /// Sets the window up where preferences changed.
-    fn set_up(&mut self, context: &egui::Context) {
+    fn set_up(&mut self, context: &egui::Context, link: &Link) {
         let (now, drawn) = (self.preferences, std::mem::replace(&mut self.drawn, self.preferences));
         theme::set_light(now.is_light);
         if now.is_light != drawn.is_light {
             theme::apply(context);
         }
+        if now.shows_tips != drawn.shows_tips {
+            theme::show_tips(context, now.shows_tips);
+        }
         if now.scale != drawn.scale {
             context.set_zoom_factor(now.scale);
+        }
+        if now.frame_cap_hz != drawn.frame_cap_hz {
+            link.frame_cap.set_hz(now.frame_cap_hz);
         }
     }
 
@@ -308,9 +330,9 @@ impl View {
 
 /// Draws one frame and does what the user asks.
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
-    leave_space_to_the_host(ui);
     desk.set_now_s(ui.input(|input| input.time));
-    view.set_up(ui.ctx());
+    view.keys = keys::take(ui, view.takes_letters);
+    view.set_up(ui.ctx(), link);
     view.attend_size(ui);
     memory::attend(desk, view, link);
     // What was said is read by the time of the next press.
@@ -341,8 +363,16 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         None => show_views(ui, &layout, link, desk, view, &snapshot, &analysis),
     }
     listen::show(ui, layout.listen, link, desk, view, &snapshot);
+    field::show_floating(ui, window, desk, view);
+    menu::show(ui, window, desk, view);
+    actions::travel_by_keys(desk, view);
+    monitor::update(ui, link, desk, view, &analysis);
+    if let Some(control) = desk.take_refused() {
+        view.warn(format!("{} is locked: right click it to unlock.", desk.name(control)));
+    }
     status::show(ui, layout.status, link, desk, view);
     show_corner(ui, layout.corner, window, view);
+    view.takes_letters = keys::takes_letters(ui);
 }
 
 /// Meters, plot, and what is under it.
@@ -409,40 +439,6 @@ fn show_corner(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
         ui.painter()
             .line_segment([corner - vec2(arm, 0.0), corner - vec2(0.0, arm)], stroke);
     }
-}
-
-/// Space starts and stops the host; it presses none of our buttons. Enter does.
-fn leave_space_to_the_host(ui: &Ui) {
-    if !ui.text_edit_focused() {
-        ui.input_mut(|input| {
-            input
-                .events
-                .retain(|event| !matches!(event, egui::Event::Key { key: Key::Space, .. }));
-        });
-    }
-}
-
-/// The keys that the host does not get while one of our widgets has the keyboard: those that move the focus and the
-/// focused value, and all of them while text is typed.
-fn captured_keys(typing: bool) -> KeyCapture {
-    if typing {
-        return KeyCapture::CaptureAll;
-    }
-    let names = [
-        "ArrowUp",
-        "ArrowDown",
-        "ArrowLeft",
-        "ArrowRight",
-        "PageUp",
-        "PageDown",
-        "Home",
-        "Delete",
-        "Backspace",
-        "Enter",
-        "Tab",
-        "Escape",
-    ];
-    KeyCapture::CaptureKeys(names.iter().filter_map(|name| name.parse().ok()).collect())
 }
 
 /// Names what is painted at `rect` for assistive technology and under the pointer.

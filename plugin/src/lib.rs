@@ -141,6 +141,9 @@ impl Plugin for Cochlea {
             channels,
         )
         .ok();
+        if let Some(processor) = &mut self.processor {
+            processor.allow_monitoring(config.process_mode != ProcessMode::Offline);
+        }
         self.processor.is_some()
     }
 

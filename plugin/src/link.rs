@@ -5,11 +5,14 @@
 //! and was contained), in atomics; a [`Snapshot`] of the adaptation and the pitch, through a triple buffer; every estimate
 //! of the pitch, through the queue of a [`PitchTrail`]. Neither side ever waits for the other. (What an instance keeps beside its parameters crosses the other way, in `curves`.)
 //!
+//! Editor → audio thread: what the user wants to hear instead of what is set, in the atomics of a [`Monitor`].
+//!
 //! Audio thread → a thread of `analysis`: the sound itself, in the chunks of a [`Tap`]. From there → editor: the latest
 //! [`AnalysisFrame`] and the lines of a spectrogram, and back what the editor wants of them, in [`AnalysisLink`].
 
 mod analysis;
 mod frame_cap;
+mod monitor;
 mod pitch;
 mod tap;
 mod trail;
@@ -24,6 +27,7 @@ use nice_plug_egui::RepaintNotifier;
 
 pub use analysis::{AnalysisFrame, AnalysisLink, AnalysisSettings, LoudnessFrame, SideFrame, SpectrumFrame};
 pub use frame_cap::{FRAME_CAP_HZ, FrameCap};
+pub use monitor::{Monitor, MonitorGuard, Wish};
 pub use pitch::{HeardNote, PitchNow, PitchPoint, PitchTrail};
 pub use tap::{CHUNK_FRAMES, Tap, TapChunk, TapFormat, TapInput};
 pub use trail::Trail;
@@ -54,6 +58,8 @@ pub struct Link {
     pub tap: Tap,
     /// What the analysis of the sound found, and what the editor wants of it.
     pub analysis: AnalysisLink,
+    /// What the user of the open window wants to hear instead of what is set.
+    pub monitor: Monitor,
     /// Set again and again while an editor is open, by its analysis and whenever it draws: then the ear listens, though
     /// nothing is asked of it.
     pub watched: AtomicBool,

@@ -1,5 +1,6 @@
-//! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes, tap.
+//! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes, tap → monitoring.
 
+mod monitor;
 mod pace;
 mod pitch;
 
@@ -14,6 +15,7 @@ use crate::fir_worker;
 use crate::host_guard::{Instance, LONGEST_PIECE, Shield};
 use crate::link::{Link, Snapshot, TapInput};
 use crate::params::CochleaParams;
+use monitor::Monitoring;
 use pace::Pace;
 use pitch::PitchOut;
 
@@ -32,6 +34,7 @@ pub struct Processor {
     bad_frames: u64,
     snapshots: triple_buffer::Input<Snapshot>,
     tap: TapInput,
+    monitoring: Monitoring,
     /// Control steps between two snapshots, and at the last one.
     explain_steps: u64,
     explained: u64,
@@ -75,6 +78,7 @@ impl Processor {
             params,
             snapshots: link.adaptation.open(),
             tap: link.tap.open(sample_rate_hz, channels, LONGEST_PIECE),
+            monitoring: Monitoring::new(sample_rate_hz),
             link,
             instance,
             sound: Sound {
@@ -94,6 +98,11 @@ impl Processor {
         Ok(processor)
     }
 
+    /// Whether an open window may be heard ([`crate::link::Monitor`]): not in an offline render.
+    pub fn allow_monitoring(&mut self, is_allowed: bool) {
+        self.monitoring.allow(is_allowed);
+    }
+
     /// Silence before, settings as the parameters say now. Real time: no allocation.
     pub fn reset(&mut self) {
         let Self {
@@ -108,6 +117,7 @@ impl Processor {
             sound.apply(params, instance, 0);
             sound.adaptive.reset();
         });
+        self.monitoring.reset();
         self.note_shield();
         self.explain();
     }
@@ -136,8 +146,10 @@ impl Processor {
             sound,
             shield,
             tap,
+            monitoring,
             ..
         } = self;
+        let bypassed = params.bypass.value();
         let watched = self.watch_left > 0;
         if watched {
             tap.hold(channels);
@@ -157,6 +169,8 @@ impl Processor {
             true => tap.send(&link.tap, channels),
             false => tap.skip(channels.first().map_or(0, |channel| channel.len())),
         }
+        link.output.raise(channels);
+        shield.run(|| monitoring.process(link, bypassed, channels));
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;
         if step.abs_diff(self.explained) > self.explain_steps {

@@ -5,6 +5,7 @@
 //! | module | idea |
 //! |---|---|
 //! | [`bands`] | the 26 critical bands |
+//! | [`band_pass`] | one band by itself, to listen to |
 //! | [`bell`] | one second-order bell, matched to its prototype |
 //! | [`graphic`] | commanded gains → section gains → coefficients and the drawn curve |
 //! | [`cascade`] | 26 sections in series: the recursion itself |
@@ -36,6 +37,7 @@
 
 pub mod adapt;
 pub mod analysis;
+pub mod band_pass;
 pub mod bands;
 pub mod bell;
 pub mod cascade;
@@ -55,6 +57,7 @@ mod spread_fft;
 pub mod target;
 
 pub use adapt::{AdaptSettings, Adaptive};
+pub use band_pass::BandPass;
 pub use bands::{BAND_COUNT, BANDS, Band, active_band_count};
 pub use bell::{Bell, BellCoefficients};
 pub use cascade::{Cascade, SimdPath, Targets};

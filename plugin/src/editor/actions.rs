@@ -22,6 +22,16 @@ pub fn redo(desk: &mut Desk, view: &mut View) {
     }
 }
 
+/// Undoes or redoes what the keys ask for.
+pub fn travel_by_keys(desk: &mut Desk, view: &mut View) {
+    if view.keys.undo {
+        undo(desk, view);
+    }
+    if view.keys.redo {
+        redo(desk, view);
+    }
+}
+
 /// The adapted gains become gains by hand, as they stand: Range goes to 100 %, every band on, Amount to 0 %. What the
 /// side chain and the dynamics take goes on by itself, so it is left out.
 pub fn freeze_to_bands(desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {

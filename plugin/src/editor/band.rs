@@ -6,7 +6,7 @@ use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
 use super::button::Button;
 use super::desk::{Control, Desk};
 use super::handles::{band_name, band_range};
-use super::{View, field, theme};
+use super::{View, field, menu, theme};
 
 const REACH_TIP: &str = "Share of Max Boost and Max Cut that the adaptation may use in this band.";
 const DYNAMICS_TIP: &str = "Share of the dynamics that this band takes.";
@@ -37,9 +37,11 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         let on = desk.is_on(Control::BandOn(band));
         let (state, label) = (if on { "On" } else { "Off" }, format!("{name} switch"));
         let switch = Button::switch(state, &label, Role::CheckBox, on, theme::accent());
-        if switch.show(ui, place(44.0), Id::unique("cochlea selected switch")) {
+        let id = Id::unique("cochlea selected switch");
+        if switch.show(ui, place(44.0), id) {
             desk.toggle(Control::BandOn(band));
         }
+        menu::serve_id(ui, id, Control::BandOn(band), &format!("{name} On"), desk, view);
         let label = format!("Reset {name}");
         if Button::new("Reset", &label).show(ui, place(54.0), Id::unique("cochlea selected reset")) {
             desk.step(&format!("resetting {name}"), |desk| {

@@ -6,7 +6,7 @@ use super::button::Button;
 use super::desk::{Control, Desk, Letter};
 use super::layout::Cells;
 use super::page::{self, Page};
-use super::{View, actions, theme};
+use super::{View, actions, menu, padlock, theme};
 
 const TITLE_WIDTH: f32 = 68.0;
 const GAP: f32 = 8.0;
@@ -213,7 +213,7 @@ fn show_comparing(ui: &Ui, [bypass, freeze, delta, matched]: [Rect; 4], desk: &m
             "Only what is added or removed is heard.",
         ),
     ] {
-        super::listen::show_switch(ui, place, control, name, tip, desk);
+        super::listen::show_switch(ui, place, control, name, tip, desk, view);
     }
     let on = view.matches_bypass;
     let button = Button {
@@ -236,9 +236,12 @@ fn show_comparing(ui: &Ui, [bypass, freeze, delta, matched]: [Rect; 4], desk: &m
             theme::amber(),
         )
     };
-    if button.show(ui, bypass, Id::unique("cochlea bypass")) {
+    let id = Id::unique("cochlea bypass");
+    if button.show(ui, bypass, id) {
         desk.toggle(Control::Bypass);
     }
+    menu::serve_id(ui, id, Control::Bypass, "Bypass", desk, view);
+    padlock::paint_in_box(ui.painter(), bypass, Control::Bypass, desk);
 }
 
 fn show_settings(ui: &Ui, rect: Rect, view: &mut View) {

@@ -4,7 +4,7 @@ use egui::{Align2, Id, Popup, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, 
 
 use super::desk::{Control, Desk};
 use super::slot::{CAPTION_HEIGHT, caption};
-use super::{View, input, theme};
+use super::{View, input, menu, padlock, theme};
 
 /// What is chosen, and how it is called.
 pub struct Choice {
@@ -37,7 +37,14 @@ impl Choice {
             Some(Picked::Index(index)) => desk.choose(control, index),
             None => {}
         }
+        menu::serve_id(ui, id(self.name), control, self.name, desk, view);
+        let place = rect.with_min_y(rect.top() + CAPTION_HEIGHT);
+        padlock::paint_in_box(ui.painter(), place, control, desk);
     }
+}
+
+fn id(name: &str) -> Id {
+    Id::unique(("cochlea choice", name))
 }
 
 /// The same for what is no parameter.
@@ -70,7 +77,7 @@ impl Menu<'_> {
     pub fn show(&self, ui: &Ui, rect: Rect, view: &mut View) -> Option<Picked> {
         caption(ui, rect, self.caption);
         let rect = rect.with_min_y(rect.top() + CAPTION_HEIGHT);
-        let response = ui.interact(rect, Id::unique(("cochlea choice", self.name)), Sense::click());
+        let response = ui.interact(rect, id(self.name), Sense::click());
         let text = (self.text)(self.now);
         response.widget_info(|| WidgetInfo {
             current_text_value: Some(text.clone()),

@@ -6,9 +6,10 @@ use super::View;
 use super::button::Button;
 use super::desk::{Control, Desk};
 use super::field;
-use super::input::{self, Scale};
+use super::input::{self, Click, Scale};
 use super::layout::Cells;
-use super::theme;
+use super::turn::{Hand, Step, turn};
+use super::{menu, padlock, theme};
 use crate::params::{
     CHANNEL_MODES, OUTPUT_GAIN_LIMIT_DB, PHASE_MODES, PHASE_QUALITIES, RANGE_MAXIMUM_PERCENT, RANGE_MINIMUM_PERCENT,
 };
@@ -99,11 +100,11 @@ pub fn show_header(ui: &mut Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &
             if mono { "Mono" } else { "Channels" },
         );
     }
-    show_modes(ui, cells.take(modes_width), mono, desk);
+    show_modes(ui, cells.take(modes_width), mono, desk, view);
     if words {
         caption(ui, cells.take(PHASE_WORD_WIDTH - GAP), "Phase");
     }
-    show_phases(ui, cells.take(phases_width), desk);
+    show_phases(ui, cells.take(phases_width), desk, view);
     let dial_width = ((cells.rest.width() - GAP) / 2.0).min(WIDEST_DIAL);
     let output_gain = rect.with_min_x(rect.right() - dial_width);
     let range = output_gain.translate(vec2(-dial_width - GAP, 0.0));
@@ -117,7 +118,7 @@ fn caption(ui: &Ui, rect: Rect, text: &str) {
 }
 
 /// The channel modes side by side, one lit.
-fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk) {
+fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &mut View) {
     let last = CHANNEL_MODES.len() - 1;
     let chosen = (desk.normalized(Control::ChannelMode) * last as f32).round() as usize;
     for (index, (name, _)) in CHANNEL_MODES.iter().enumerate() {
@@ -128,14 +129,17 @@ fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk) {
             tip: MODE_TIPS[index],
             ..Button::switch(name, &label, Role::RadioButton, index == chosen, theme::accent())
         };
-        if mode.show(ui, place(rect, index), Id::unique(("cochlea channel mode", index))) {
+        let id = Id::unique(("cochlea channel mode", index));
+        if mode.show(ui, place(rect, index), id) {
             desk.set(Control::ChannelMode, index as f32 / last as f32);
         }
+        menu::serve_id(ui, id, Control::ChannelMode, "Channel Mode", desk, view);
     }
+    padlock::paint_in_box(ui.painter(), place(rect, last), Control::ChannelMode, desk);
 }
 
 /// Phase mode and quality side by side, one lit. Back to zero latency the quality stays as it was.
-fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk) {
+fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let (last_mode, last_quality) = (PHASE_MODES.len() - 1, PHASE_QUALITIES.len() - 1);
     let mode = (desk.normalized(Control::PhaseMode) * last_mode as f32).round() as usize;
     let quality = (desk.normalized(Control::PhaseQuality) * last_quality as f32).round() as usize;
@@ -146,14 +150,20 @@ fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk) {
             tip,
             ..Button::switch(name, label, Role::RadioButton, index == chosen, theme::accent())
         };
-        if phase.show(ui, place(rect, index), Id::unique(("cochlea phase", index))) {
-            // Quality first: so that the mode does not pass through the other one.
-            if let Some(quality) = index.checked_sub(1) {
-                desk.set(Control::PhaseQuality, quality as f32 / last_quality as f32);
-            }
-            desk.set(Control::PhaseMode, index.min(1) as f32 / last_mode as f32);
+        let id = Id::unique(("cochlea phase", index));
+        if phase.show(ui, place(rect, index), id) {
+            let mode = index.min(1) as f32 / last_mode as f32;
+            desk.step("the phase", |desk| {
+                // Quality first: so that the mode does not pass through the other one.
+                if let Some(quality) = index.checked_sub(1) {
+                    desk.set(Control::PhaseQuality, quality as f32 / last_quality as f32);
+                }
+                desk.set(Control::PhaseMode, mode);
+            });
         }
+        menu::serve_id(ui, id, Control::PhaseMode, "Phase Mode", desk, view);
     }
+    padlock::paint_in_box(ui.painter(), place(rect, PHASES.len() - 1), Control::PhaseMode, desk);
 }
 
 /// One of several buttons side by side.
@@ -189,27 +199,29 @@ fn show_dial(ui: &mut Ui, rect: Rect, dial: &Dial, desk: &mut Desk, view: &mut V
     input::drag(&response, desk, &mut view.grab, control, Scale::Plain, |moved| {
         moved.x / rail.width() * span
     });
-    if input::asks_for_default(&response) {
-        desk.reset(control);
+    match input::clicks(&response, input::double_click(false, view)) {
+        Some(Click::Default) => desk.reset(control),
+        Some(Click::Type) => menu::type_at(&response, control, dial.name, desk, view),
+        None => {}
     }
     if response.clicked() || view.holds(control) {
         response.request_focus();
     }
-    let mut steps = 0.0;
+    menu::serve(ui, &response, control, dial.name, desk, view);
+    let step = Step::Plain(dial.step);
     if response.has_focus() {
         input::keep_arrows(&response);
         let keys = input::pressed_keys(ui);
-        steps += input::key_steps(&keys, true);
+        let steps = input::key_steps(&keys, true);
+        turn(desk, &mut view.run, Hand::Keys, control, step, steps);
         if input::key_reset(&keys) {
             desk.reset(control);
         }
     }
     if response.hovered() && view.grab.is_none() {
         ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
-        steps += input::wheel_steps(ui, &mut view.wheel_rest);
-    }
-    if steps != 0.0 {
-        desk.set_plain(control, desk.plain(control) + steps * dial.step);
+        let steps = input::wheel_steps(ui, &mut view.wheel_rest);
+        turn(desk, &mut view.run, Hand::Wheel, control, step, steps);
     }
     response.widget_info(|| WidgetInfo::slider(true, f64::from(desk.plain(control)), dial.name));
 

@@ -40,6 +40,12 @@ impl Axes {
         self.rect.left() + share as f32 * self.rect.width()
     }
 
+    /// The frequency at a horizontal place, Hz.
+    pub fn hz(&self, x: f32) -> f64 {
+        let share = f64::from((x - self.rect.left()) / self.rect.width());
+        LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ).powf(share)
+    }
+
     /// The vertical place of a gain.
     pub fn y(&self, gain_db: f32) -> f32 {
         self.rect.center().y - gain_db * self.points_per_db()

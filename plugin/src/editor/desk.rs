@@ -3,17 +3,20 @@
 mod content;
 mod control;
 mod history;
+mod locks;
+mod menu;
 mod slots;
+mod steps;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use control::Control;
 use control::Found;
+pub use control::{Control, Unit};
 pub use history::History;
+use locks::Locks;
 use nice_plug::prelude::Param;
 pub use slots::{Content, Letter, Slots};
 
-use crate::curves::Kept;
 use crate::host_guard::{Gesture, Instance};
 use crate::params::CochleaParams;
 
@@ -58,6 +61,7 @@ pub struct Desk {
     done: Vec<(Control, Gesture)>,
     history: History,
     slots: Slots,
+    locks: Locks,
     /// The editor's clock, s.
     now_s: f64,
 }
@@ -74,6 +78,7 @@ impl Desk {
             done: Vec::new(),
             history: History::default(),
             slots: Slots::default(),
+            locks: Locks::default(),
             now_s: 0.0,
         }
     }
@@ -86,6 +91,11 @@ impl Desk {
     /// Sets the clock by which turns of one control become one step, s.
     pub fn set_now_s(&mut self, now_s: f64) {
         self.now_s = now_s;
+    }
+
+    /// That clock, s.
+    pub fn now_s(&self) -> f64 {
+        self.now_s
     }
 
     /// The parameters, to read.
@@ -108,8 +118,11 @@ impl Desk {
         self.wires.held().contains(&control)
     }
 
-    /// The user takes hold of `control`. Nothing if it is held already.
+    /// The user takes hold of `control`. Nothing if it is held already; a locked one is refused.
     pub fn begin(&mut self, control: Control) {
+        if self.refuses(control) {
+            return;
+        }
         if !self.holds(control) {
             self.history.touch(control, self.normalized(control));
             self.wires.held().push(control);
@@ -127,91 +140,20 @@ impl Desk {
         }
     }
 
-    /// Begins a step that is called `what`. All that is moved until [`Desk::end_step`] belongs to it.
-    pub fn begin_step(&mut self, what: &str) {
-        self.end_step();
-        self.history.open(Some(what.to_owned()));
-    }
-
-    /// Ends the step, whatever it is; nothing if there is none.
-    pub fn end_step(&mut self) {
-        self.let_go();
-        self.close_step(None);
-    }
-
-    /// All that `act` moves is one step that is called `what`; within another step it is part of that.
-    pub fn step(&mut self, what: &str, act: impl FnOnce(&mut Self)) {
-        if self.history.is_open() {
-            act(self);
-            return;
-        }
-        self.begin_step(what);
-        act(self);
-        self.end_step();
-    }
-
-    /// Changes what is kept beside the parameters: a step, or part of one.
-    pub fn change_kept(&mut self, change: impl FnOnce(&mut Kept)) {
-        let alone = !self.history.is_open();
-        let curves = &self.wires.params.curves;
-        self.history.touch_kept(curves.kept());
-        curves.change(change);
-        if alone {
-            self.close_step(None);
-        }
-    }
-
-    /// Takes the last step back. What it was; none if there was nothing, or a step is being done.
-    pub fn undo(&mut self) -> Option<String> {
-        self.travel(true)
-    }
-
-    /// Does what was undone last again. What it was; none if there was nothing, or a step is being done.
-    pub fn redo(&mut self) -> Option<String> {
-        self.travel(false)
-    }
-
-    fn travel(&mut self, back: bool) -> Option<String> {
-        if self.history.is_open() || !self.wires.held().is_empty() {
-            return None;
-        }
-        let step = match back {
-            true => self.history.take_undo(),
-            false => self.history.take_redo(),
-        }?;
-        // The way is one through history, not a step of its own.
-        let history = std::mem::take(&mut self.history);
-        if step.exchanges {
-            self.exchange_letters();
-        }
-        if let Some(kept) = &step.kept {
-            let [before, after] = kept.as_ref();
-            let wanted = if back { before } else { after };
-            self.wires.params.curves.change(|kept| *kept = wanted.clone());
-        }
-        let place = |change: &history::Change| (change.control, if back { change.before } else { change.after });
-        let values: Vec<(Control, f32)> = step.changes.iter().map(place).collect();
-        self.set_all(&values);
-        self.history = history;
-        Some(step.what)
-    }
-
-    fn close_step(&mut self, turn_s: Option<f64>) {
-        let mut history = std::mem::take(&mut self.history);
-        history.close(
-            |control| self.normalized(control),
-            |control| self.name(control).to_owned(),
-            || self.params().curves.kept(),
-            turn_s,
-        );
-        self.history = history;
-    }
-
     /// Moves `control` to a normalised value: within the gesture that holds it, or as a gesture of its own. A value
-    /// that it has already is not sent.
+    /// that it has already is not sent; a locked control is refused.
     pub fn set(&mut self, control: Control, normalized: f32) {
+        self.put(control, normalized, None);
+    }
+
+    /// The same by a turn of the wheel or a press of a key: turns of one control that follow one another are one step.
+    pub fn turn(&mut self, control: Control, normalized: f32) {
+        self.put(control, normalized, Some(self.now_s));
+    }
+
+    fn put(&mut self, control: Control, normalized: f32, turn_s: Option<f64>) {
         let normalized = self.find(control).snapped(normalized);
-        if self.normalized(control) == normalized {
+        if self.normalized(control) == normalized || self.refuses(control) {
             return;
         }
         let within = self.holds(control);
@@ -225,21 +167,31 @@ impl Desk {
             self.send(control, Gesture::End);
         }
         if alone {
-            self.close_step(Some(self.now_s));
+            self.close_step(turn_s);
         }
     }
 
-    /// Sets several controls at once: one gesture each, all begun before the first moves and ended after the last.
+    /// Sets several controls at once: one gesture each, all begun before the first moves and ended after the last. What
+    /// is locked stays, and what the user holds is left to the user.
     pub fn set_all(&mut self, values: &[(Control, f32)]) {
-        let moves = values
-            .iter()
-            .filter(|(control, value)| self.normalized(*control) != *value);
-        let moves: Vec<(Control, f32)> = moves.copied().collect();
-        moves.iter().for_each(|(control, _)| self.begin(*control));
-        for (control, value) in &moves {
-            self.set(*control, *value);
+        let moves = values.iter().copied().filter(|(control, value)| {
+            self.normalized(*control) != *value && !self.is_locked(*control) && !self.holds(*control)
+        });
+        let moves: Vec<(Control, f32)> = moves.collect();
+        let alone = !self.history.is_open();
+        for (control, _) in &moves {
+            self.history.touch(*control, self.normalized(*control));
+            self.send(*control, Gesture::Begin);
         }
-        self.let_go();
+        for (control, value) in &moves {
+            self.send(*control, Gesture::Value(self.find(*control).snapped(*value)));
+        }
+        for (control, _) in &moves {
+            self.send(*control, Gesture::End);
+        }
+        if alone {
+            self.close_step(None);
+        }
     }
 
     /// The normalised place of a value in the parameter's unit, clamped to its range. Only for numbers, whole ones too.
@@ -314,6 +266,11 @@ impl Desk {
     /// The last of several, counted from 0.
     pub fn last(&self, control: Control) -> usize {
         self.find(control).steps().unwrap_or(1).max(1)
+    }
+
+    /// What its values are.
+    pub fn unit(&self, control: Control) -> Unit {
+        self.find(control).unit()
     }
 
     /// The value as text with its unit: "3.5 dB".

@@ -1,12 +1,11 @@
 //! A value that can be typed. The parameter's own reader decides what makes sense; nonsense leaves the value.
 
 use egui::text::CCursorRange;
-use egui::{Align2, Id, Key, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align2, Id, Key, Pos2, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::View;
-use super::desk::{Control, Desk};
-use super::input;
-use super::theme;
+use super::desk::{Control, Desk, Unit};
+use super::input::{self, Click};
+use super::{View, menu, padlock, theme};
 
 /// What is being typed, and where.
 pub struct Typing {
@@ -15,6 +14,8 @@ pub struct Typing {
     text: String,
     /// Not shown yet: everything is to be selected.
     fresh: bool,
+    /// In a box of its own here, and what gets the keyboard afterwards; else where the value is shown.
+    floats: Option<(Pos2, Id)>,
 }
 
 /// The id of the field of `name`.
@@ -30,12 +31,19 @@ pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut De
         return;
     }
     let response = ui.interact(rect, id, Sense::click());
-    if input::asks_for_default(&response) {
-        desk.reset(control);
-    } else if response.clicked() {
-        begin(control, name, desk, view);
-        ui.request_repaint();
+    let swaps = view.preferences.swaps_double_click;
+    let enter = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    // One click is enough, unless two mean something else.
+    let one = (response.clicked() && (!swaps || enter)).then_some(Click::Type);
+    match input::clicks(&response, input::double_click(true, view)).or(one) {
+        Some(Click::Default) => desk.reset(control),
+        Some(Click::Type) => {
+            begin(control, name, desk, view);
+            ui.request_repaint();
+        }
+        None => {}
     }
+    menu::serve(ui, &response, control, name, desk, view);
     let text = desk.text(control);
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(text.clone()),
@@ -58,14 +66,16 @@ pub fn show(ui: &mut Ui, rect: Rect, control: Control, name: &str, desk: &mut De
         theme::text(),
         width,
     );
+    padlock::paint_in_box(painter, rect, control, desk);
     if response.has_focus() {
         theme::paint_focus(painter, rect, theme::CONTROL_CORNERS);
     }
 }
 
-/// Whether the value of `control` is being typed.
+/// Whether the value of `control` is being typed where it is shown.
 pub fn is_typing(view: &View, control: Control) -> bool {
-    view.typing.as_ref().is_some_and(|typing| typing.control == control)
+    let typing = view.typing.as_ref();
+    typing.is_some_and(|typing| typing.control == control && typing.floats.is_none())
 }
 
 /// Lets the user type the value of `control`; whoever shows it calls [`edit`] from now on.
@@ -76,6 +86,48 @@ pub fn begin(control: Control, name: &str, desk: &Desk, view: &mut View) {
         name: name.to_owned(),
         text: desk.text(control),
         fresh: true,
+        floats: None,
+    });
+}
+
+/// The same in a box of its own at `at`, wherever the value is shown. `owner` gets the keyboard afterwards.
+pub fn begin_floating(control: Control, name: &str, at: Pos2, owner: Id, desk: &Desk, view: &mut View) {
+    begin(control, name, desk, view);
+    if let Some(typing) = &mut view.typing {
+        typing.floats = Some((at, owner));
+    }
+}
+
+/// Shows the box that floats, if there is one, inside `window`.
+pub fn show_floating(ui: &Ui, window: Rect, desk: &mut Desk, view: &mut View) {
+    let Some(Typing {
+        name,
+        floats: Some((at, owner)),
+        ..
+    }) = &view.typing
+    else {
+        return;
+    };
+    let (name, at, owner) = (name.clone(), *at, *owner);
+    let size = vec2(170.0, 48.0);
+    let at = at.clamp(window.min, (window.max - size).max(window.min));
+    let area = egui::Area::new(Id::unique("cochlea floating field"))
+        .order(egui::Order::Foreground)
+        .fixed_pos(at);
+    area.show(ui.ctx(), |ui| {
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        theme::paint_box(
+            ui.painter(),
+            rect,
+            theme::CONTROL_CORNERS,
+            theme::control(),
+            theme::edge(),
+        );
+        let caption = rect.shrink2(vec2(8.0, 4.0)).left_top();
+        let (font, color, width) = (theme::small(), theme::text_weak(), size.x - 16.0);
+        theme::paint_text(ui.painter(), caption, Align2::LEFT_TOP, &name, font, color, width);
+        let place = Rect::from_min_max(rect.min + vec2(4.0, 20.0), rect.max - vec2(4.0, 4.0));
+        edit(ui, place, owner, &name, desk, view);
     });
 }
 
@@ -147,15 +199,27 @@ pub fn finish(desk: &mut Desk, view: &mut View) {
     else {
         return;
     };
-    if text != desk.text(control) && !desk.set_text(control, &text) {
-        let example = match control {
-            Control::Range => "50 or -20 %".to_owned(),
-            Control::OutputGain | Control::BandGain(_) => "3 or -3.5 dB".to_owned(),
-            _ => desk.text_of(control, desk.default_normalized(control)),
-        };
-        view.warn(format!(
-            "{name} stays: \"{}\" is no value. Type {example}.",
-            text.trim()
-        ));
+    if text != desk.text(control) {
+        read(control, &name, &text, desk, view);
     }
+}
+
+/// Sets `control` to what `text` says. Nonsense leaves it and says why.
+pub fn read(control: Control, name: &str, text: &str, desk: &mut Desk, view: &mut View) {
+    if desk.set_text(control, text) {
+        return;
+    }
+    let ends = [0.0, 1.0].map(|normalized| desk.text_of(control, normalized));
+    let examples = match desk.unit(control) {
+        Unit::Decibels => "3 or -3.5 dB".to_owned(),
+        Unit::Percent => "50 or 50 %".to_owned(),
+        Unit::Frequency => "440, 1.2 kHz or A4".to_owned(),
+        Unit::Time => "10, 10 ms or 0.01 s".to_owned(),
+        Unit::Other => desk.text_of(control, desk.default_normalized(control)),
+    };
+    let [lowest, highest] = ends;
+    let text = text.trim();
+    view.warn(format!(
+        "{name} stays: \"{text}\" is no value of it. Type {examples}, from {lowest} to {highest}."
+    ));
 }

@@ -6,12 +6,15 @@ use egui::{CursorIcon, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, Ui
 use super::aim::Aim;
 use super::curve::Axes;
 use super::desk::{Control, Desk};
-use super::input::{self, Grab, Scale};
-use super::{View, pen, theme};
+use super::input::{self, Click, Grab, Scale};
+use super::turn::{Hand, Step, turn};
+use super::{View, menu, monitor, padlock, pen, theme};
 use crate::text;
 
-/// One step of wheel or arrow key, dB; a fifth with shift.
+/// One step of arrow key, or of the wheel with ctrl or cmd, dB; a fifth with shift.
 const STEP_DB: f32 = 0.5;
+/// One step of the wheel, percent of Reach; a fifth with shift.
+const STEP_PERCENT: f32 = 5.0;
 const RADIUS: f32 = 4.5;
 /// Half the size of the place that a handle can be taken at; narrower where the neighbours are near.
 const REACH: f32 = 11.0;
@@ -39,7 +42,8 @@ pub fn band_range(band: usize) -> String {
 /// Handles and pen, which draws the target at `aim`: does what the user asks. Gives the band whose details are to be shown beside its handle.
 pub fn act(ui: &Ui, axes: &Axes, desk: &mut Desk, view: &mut View, aim: &Aim) -> Option<usize> {
     let paper = ui.interact(axes.rect, Id::unique("cochlea plot"), Sense::DRAG);
-    let alt = ui.input(|input| input.modifiers.alt);
+    let (alt, command) = ui.input(|input| (input.modifiers.alt, input.modifiers.command));
+    monitor::hold(&paper, axes, command, view);
     pen::start(&paper, alt, desk, view);
     let focused = (0..BAND_COUNT).find(|band| ui.memory(|memory| memory.has_focus(handle_id(*band))));
     // One stop for Tab; the arrows go on from there. So the next stops are the selected band's value and switch.
@@ -64,7 +68,11 @@ pub fn act(ui: &Ui, axes: &Axes, desk: &mut Desk, view: &mut View, aim: &Aim) ->
     }
     if let Some(band) = hovered.filter(|_| view.grab.is_none()) {
         let steps = input::wheel_steps(ui, &mut view.wheel_rest);
-        step(desk, band, steps);
+        let (control, step) = match command {
+            true => (Control::BandGain(band), Step::Plain(STEP_DB)),
+            false => (Control::BandReach(band), Step::Plain(STEP_PERCENT)),
+        };
+        turn(desk, &mut view.run, Hand::Wheel, control, step, steps);
     }
     if (alt || view.pen.is_down()) && (paper.hovered() || hovered.is_some()) {
         ui.set_cursor_icon(CursorIcon::Crosshair);
@@ -102,9 +110,12 @@ fn handle(ui: &Ui, axes: &Axes, response: &Response, band: usize, alt: bool, des
     input::drag(response, desk, &mut view.grab, control, Scale::Plain, |moved| {
         -moved.y / axes.points_per_db()
     });
-    if input::asks_for_default(response) {
-        desk.reset(control);
+    match input::clicks(response, input::double_click(false, view)) {
+        Some(Click::Default) => desk.reset(control),
+        Some(Click::Type) => menu::type_at(response, control, &gain_name(band), desk, view),
+        None => {}
     }
+    menu::serve(ui, response, control, &gain_name(band), desk, view);
     if response.clicked() || view.holds(control) {
         response.request_focus();
         view.selected = Some(band);
@@ -122,19 +133,17 @@ fn handle(ui: &Ui, axes: &Axes, response: &Response, band: usize, alt: bool, des
     });
 }
 
-fn step(desk: &mut Desk, band: usize, steps: f32) {
-    if steps != 0.0 {
-        let control = Control::BandGain(band);
-        desk.set_plain(control, desk.plain(control) + steps * STEP_DB);
-    }
+fn gain_name(band: usize) -> String {
+    format!("{} Gain", band_name(band))
 }
 
 /// The keyboard on the focused handle.
 fn keys(ui: &Ui, band: usize, desk: &mut Desk, view: &mut View) {
     let keys = input::pressed_keys(ui);
-    step(desk, band, input::key_steps(&keys, false));
+    let (control, steps) = (Control::BandGain(band), input::key_steps(&keys, false));
+    turn(desk, &mut view.run, Hand::Keys, control, Step::Plain(STEP_DB), steps);
     if input::key_reset(&keys) {
-        desk.reset(Control::BandGain(band));
+        desk.reset(control);
     }
     let count = |wanted: Key| keys.iter().filter(|(key, _)| *key == wanted).count();
     if count(Key::Enter) % 2 == 1 {
@@ -183,12 +192,15 @@ pub fn paint(painter: &Painter, axes: &Axes, desk: &Desk, view: &View, idle: boo
             painter.circle_stroke(at, radius + 3.5, Stroke::new(1.5, theme::text()));
         }
     }
+    for band in (0..BAND_COUNT).filter(|band| desk.is_locked(Control::BandGain(*band))) {
+        padlock::paint(painter, centre(axes, desk, band) + vec2(RADIUS + 4.0, -RADIUS - 3.0));
+    }
     if let Some(band) = shown {
         callout(painter, axes, desk, band, working);
     }
 }
 
-/// Band, range and gain beside the handle, inside the plot.
+/// Band, range, gain and reach beside the handle, inside the plot.
 fn callout(painter: &Painter, axes: &Axes, desk: &Desk, band: usize, working: usize) {
     let gain = desk.text(Control::BandGain(band));
     let state = if band >= working {
@@ -200,7 +212,11 @@ fn callout(painter: &Painter, axes: &Axes, desk: &Desk, band: usize, working: us
     };
     let lines = [
         (format!("{}  {state}", band_name(band)), theme::body(), theme::text()),
-        (band_range(band), theme::small(), theme::text_weak()),
+        (
+            format!("{}    Reach {}", band_range(band), desk.text(Control::BandReach(band))),
+            theme::small(),
+            theme::text_weak(),
+        ),
     ];
     let galleys = lines.map(|(line, font, color)| (painter.layout_no_wrap(line, font, color), color));
     let width = galleys

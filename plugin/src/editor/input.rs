@@ -2,6 +2,7 @@
 
 use egui::{Event, EventFilter, Key, Modifiers, MouseWheelUnit, PointerButton, Response, Ui, Vec2};
 
+use super::View;
 use super::desk::{Control, Desk};
 
 /// Shift makes a drag this much smaller.
@@ -78,9 +79,30 @@ pub fn drag(
     }
 }
 
-/// Double-click, and ctrl- or cmd-click: back to the default.
-pub fn asks_for_default(response: &Response) -> bool {
-    response.double_clicked() || response.clicked() && response.ctx.input(|input| input.modifiers.command)
+/// What a click asks of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Click {
+    /// Back to the default.
+    Default,
+    /// To be typed.
+    Type,
+}
+
+/// What the clicks on `response` ask for: ctrl- or cmd-click the default, a double-click `double`.
+pub fn clicks(response: &Response, double: Click) -> Option<Click> {
+    match response {
+        _ if response.clicked() && response.ctx.input(|input| input.modifiers.command) => Some(Click::Default),
+        _ if response.double_clicked() => Some(double),
+        _ => None,
+    }
+}
+
+/// What a double-click asks of a handle or a track, and, the other way round, of a value in a box.
+pub fn double_click(is_value: bool, view: &View) -> Click {
+    match is_value == view.preferences.swaps_double_click {
+        true => Click::Default,
+        false => Click::Type,
+    }
 }
 
 fn step_size(modifiers: Modifiers) -> f32 {

@@ -6,7 +6,7 @@ use egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::desk::{Control, Desk};
 use super::slot::Slot;
-use super::{View, field, theme};
+use super::{View, field, padlock, theme};
 
 /// Where the scale begins and ends, from the right, clockwise.
 const FROM: f32 = 0.75 * PI;
@@ -57,6 +57,9 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         field::edit(ui, place, id, AMOUNT.name, desk, view);
         return;
     };
+    if desk.is_locked(Control::Amount) {
+        padlock::paint(ui.painter(), centre - vec2(0.0, 0.45 * radius + 4.0));
+    }
     let text = desk.text(Control::Amount);
     painter.text(centre, Align2::CENTER_CENTER, &text, theme::large(), theme::text());
     if view.grab.is_none() {

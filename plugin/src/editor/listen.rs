@@ -9,7 +9,7 @@ use super::button::Button;
 use super::desk::{Control, Desk};
 use super::layout::Cells;
 use super::pen::Pen;
-use super::{View, explain, field, knob, theme};
+use super::{View, explain, field, knob, menu, padlock, theme};
 use crate::link::{Link, Snapshot};
 use slots::{MAX_BOOST, MAX_CUT, RESONANCE, SPEED, TARGET, TILT};
 pub use tabs::{Tab, lower};
@@ -60,7 +60,15 @@ fn show_first(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
 }
 
 /// A switch of the panel.
-pub(super) fn show_switch(ui: &Ui, place: Rect, control: Control, name: &str, tip: &str, desk: &mut Desk) {
+pub(super) fn show_switch(
+    ui: &Ui,
+    place: Rect,
+    control: Control,
+    name: &str,
+    tip: &str,
+    desk: &mut Desk,
+    view: &mut View,
+) {
     let on = desk.is_on(control);
     let tip = format!("{name}: {}. {tip}", if on { "on" } else { "off" });
     let switch = Button {
@@ -68,9 +76,12 @@ pub(super) fn show_switch(ui: &Ui, place: Rect, control: Control, name: &str, ti
         font: theme::value(),
         ..Button::switch(name, name, Role::CheckBox, on, theme::accent())
     };
-    if switch.show(ui, place, Id::unique(("cochlea switch", name))) {
+    let id = Id::unique(("cochlea switch", name));
+    if switch.show(ui, place, id) {
         desk.toggle(control);
     }
+    menu::serve_id(ui, id, control, name, desk, view);
+    padlock::paint_in_box(ui.painter(), place, control, desk);
 }
 
 /// What the second row shows, and what the pen draws.
@@ -123,10 +134,10 @@ fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
                 ne: east,
                 se: east,
             },
-            ..Button::switch(name, &label, Role::RadioButton, view.pen == pen, theme::accent())
+            ..Button::switch(name, &label, Role::CheckBox, view.pen == pen, theme::accent())
         };
         if button.show(ui, place, Id::unique(("cochlea pen", nth))) {
-            view.pen = pen;
+            view.pen = pen.taken(view.pen);
         }
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! ```json
 //! "editor": {"width": 1200, "height": 700, "tab": "Pitch", "spectra": {"shown": "After", "speed": "Fast"},
-//!            "setting": "B", "other": {"cochlea_state": 1, "parameters": {…}}, "preset": "Warm", "preset_changed": true}
+//!            "setting": "B", "other": {"cochlea_state": 1, "parameters": {…}}, "locked": ["output_gain"],
+//!            "preset": "Warm", "preset_changed": true}
 //! ```
 
 use cochlea_dsp::analysis::display::DisplaySettings;
@@ -11,7 +12,7 @@ use egui::{Vec2, vec2};
 use serde_json::{Map, Value, json};
 
 use super::View;
-use super::desk::{Content, Desk, Letter};
+use super::desk::{Content, Control, Desk, Letter};
 use super::layout::MIN_SIZE;
 use super::listen::Tab;
 use super::spectrum::{Shown, options};
@@ -38,6 +39,7 @@ struct Written {
     display: DisplaySettings,
     letter: Letter,
     other: Option<Content>,
+    locks: Vec<Control>,
     preset: Option<(String, bool)>,
 }
 
@@ -50,6 +52,7 @@ impl Written {
             display: link.analysis.settings().display,
             letter: desk.letter(),
             other: desk.other_content().cloned(),
+            locks: desk.locks(),
             preset: view
                 .presets
                 .in_force()
@@ -57,7 +60,7 @@ impl Written {
         }
     }
 
-    /// Whether this is what is there now. Allocates nothing.
+    /// Whether this is what is there now. Allocates nothing but a list of locks.
     fn holds(&self, desk: &Desk, view: &View, link: &Link) -> bool {
         let preset = self.preset.as_ref().map(|(name, changed)| (name.as_str(), *changed));
         self.size == view.memory.size
@@ -66,10 +69,11 @@ impl Written {
             && self.display == link.analysis.settings().display
             && self.letter == desk.letter()
             && self.other.as_ref() == desk.other_content()
+            && self.locks == desk.locks()
             && preset == view.presets.in_force()
     }
 
-    fn fields(&self) -> Map<String, Value> {
+    fn fields(&self, desk: &Desk) -> Map<String, Value> {
         let mut fields = Map::new();
         let mut put = |name: &str, value: Value| {
             fields.insert(name.to_owned(), value);
@@ -90,6 +94,10 @@ impl Written {
             if let Ok(state) = serde_json::from_slice(&other.state_bytes()) {
                 put("other", state);
             }
+        }
+        if !self.locks.is_empty() {
+            let ids = self.locks.iter().map(|control| desk.id(*control));
+            put("locked", ids.collect());
         }
         if let Some((name, is_changed)) = &self.preset {
             put("preset", name.as_str().into());
@@ -118,7 +126,7 @@ pub fn attend(desk: &mut Desk, view: &mut View, link: &Link) {
     }
     let written = Written::of(desk, view, link);
     // At first nothing is remembered, and nothing is there to remember.
-    desk.params().remembered.set(written.fields());
+    desk.params().remembered.set(written.fields(desk));
     view.memory.written = Some(written);
 }
 
@@ -147,6 +155,10 @@ fn recall(fields: &Map<String, Value>, desk: &mut Desk, view: &mut View, link: &
         _ => Letter::A,
     };
     desk.recall_slots(letter, other);
+    let locked = fields.get("locked").and_then(Value::as_array);
+    let ids = locked.into_iter().flatten().filter_map(Value::as_str);
+    let locks: Vec<Control> = ids.filter_map(|id| desk.of_id(id)).collect();
+    desk.set_locks(&locks);
     if let Some(name) = word("preset") {
         let is_changed = fields.get("preset_changed").and_then(Value::as_bool).unwrap_or(false);
         view.presets.recall(name, is_changed, desk);

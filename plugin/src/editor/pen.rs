@@ -14,8 +14,10 @@ use crate::params::{BAND_GAIN_LIMIT_DB, CUSTOM_TARGET};
 /// What is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pen {
-    /// Gains by hand, with alt.
+    /// Nothing, so that a slip on the plot changes nothing; with alt, gains by hand.
     #[default]
+    Up,
+    /// Gains by hand.
     Curve,
     /// How far adaptation may go in each band.
     Corridor,
@@ -24,12 +26,12 @@ pub enum Pen {
 }
 
 impl Pen {
-    /// All, with what is written on each and what it does.
+    /// All that draw, with what is written on each and what it does.
     pub const ALL: [(Self, &'static str, &'static str); 3] = [
         (
             Self::Curve,
             "Curve",
-            "Drag a handle, or hold Alt and drag over the plot, to set the gains of the bands.",
+            "Drag over the plot to draw the gains of the bands. Once more ends it; Alt and a drag draws at any time.",
         ),
         (
             Self::Corridor,
@@ -52,21 +54,27 @@ impl Pen {
     /// What drawing with it is called.
     fn what(self) -> &'static str {
         match self {
-            Self::Curve => "drawing the curve",
+            Self::Up | Self::Curve => "drawing the curve",
             Self::Corridor => "drawing the corridor",
             Self::Target => "drawing the target",
         }
     }
 
+    /// This pen taken, or laid down if it is `held` already.
+    pub fn taken(self, held: Self) -> Self {
+        if self == held { Self::Up } else { self }
+    }
+
     /// Whether dragging draws without alt.
     pub fn is_down(self) -> bool {
-        self != Self::Curve
+        self != Self::Up
     }
 }
 
 /// Takes the pen, unless something is held.
 pub fn start(response: &Response, alt: bool, desk: &mut Desk, view: &mut View) {
-    let draws = alt || view.pen.is_down();
+    let listens = response.ctx.input(|input| input.modifiers.command);
+    let draws = (alt || view.pen.is_down()) && !listens;
     if draws && view.grab.is_none() && response.drag_started_by(egui::PointerButton::Primary) {
         let origin = response.ctx.input(|input| input.pointer.press_origin());
         view.grab = origin.map(Grab::Pen);
@@ -93,7 +101,7 @@ pub fn draw(ui: &Ui, axes: &Axes, paper: &Response, desk: &mut Desk, view: &mut 
     for (band, y) in touched(axes, from, to) {
         view.selected = Some(band);
         match view.pen {
-            Pen::Curve => {
+            Pen::Up | Pen::Curve => {
                 let gain_db = axes.gain_db(y).clamp(-BAND_GAIN_LIMIT_DB, BAND_GAIN_LIMIT_DB);
                 desk.begin(Control::BandGain(band));
                 desk.set_plain(Control::BandGain(band), gain_db);

@@ -49,7 +49,7 @@ pub fn show_settings(ui: &mut Ui, cells: &mut Cells, desk: &mut Desk, view: &mut
     slots::TEMPERAMENT.show(ui, next(), desk, view);
     slots::KEY.show(ui, next(), desk, view);
     let (control, name, tip) = slots::NOTE_OUTPUT;
-    listen::show_switch(ui, listen::lower(next()), control, name, tip, desk);
+    listen::show_switch(ui, listen::lower(next()), control, name, tip, desk, view);
     slots::BEND_RANGE.show(ui, next(), desk, view);
 }
 

@@ -17,7 +17,7 @@ pub struct Preferences {
     pub is_light: bool,
     /// Everything this many times as large as the host's scale asks for, 0.75 to 3.
     pub scale: f32,
-    /// Frames a second at most, 10 to 240.
+    /// Frames a second at most, 10 to 120.
     pub frame_cap_hz: f32,
     /// Whether a resting pointer is told what it is on.
     pub shows_tips: bool,

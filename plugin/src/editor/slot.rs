@@ -1,10 +1,12 @@
-//! A value in a box: drag it, turn the wheel, press the arrows, double-click or Enter to type, ctrl-click for the default.
+//! A value in a box: drag it, turn the wheel, press the arrows, double-click or Enter to type, ctrl-click for the
+//! default, right click for the rest.
 
 use egui::{Align2, CornerRadius, CursorIcon, Key, Rect, Sense, Ui, WidgetInfo, pos2};
 
 use super::desk::{Control, Desk};
-use super::input::Scale;
-use super::{View, field, input, theme};
+use super::input::{Click, Scale};
+use super::turn::{Hand, Step, turn};
+use super::{View, field, input, menu, padlock, theme};
 
 /// Height of the caption over the box.
 pub const CAPTION_HEIGHT: f32 = 15.0;
@@ -91,6 +93,7 @@ impl Slot {
             theme::text(),
             width,
         );
+        padlock::paint_in_box(painter, rect, self.control, desk);
         if response.has_focus() {
             theme::paint_focus(painter, rect, theme::CONTROL_CORNERS);
         }
@@ -112,43 +115,37 @@ impl Slot {
         input::drag(response, desk, &mut view.grab, control, Scale::Even, |movement| {
             moved(movement) / POINTS_OF_RANGE
         });
-        let command = ui.input(|input| input.modifiers.command);
         let enter = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if response.clicked() && command {
-            desk.reset(control);
-        } else if response.double_clicked() || enter {
-            field::begin(control, self.name, desk, view);
-            ui.request_repaint();
+        let asked = input::clicks(response, input::double_click(true, view));
+        match asked.or(enter.then_some(Click::Type)) {
+            Some(Click::Default) => desk.reset(control),
+            Some(Click::Type) => {
+                field::begin(control, self.name, desk, view);
+                ui.request_repaint();
+            }
+            None => {}
         }
         if response.clicked() || view.holds(control) {
             response.request_focus();
         }
-        let mut steps = 0.0;
+        menu::serve(ui, response, control, self.name, desk, view);
+        let step = match self.step > 0.0 {
+            true => Step::Plain(self.step),
+            false => Step::Even(UNEVEN_STEP),
+        };
         if response.has_focus() {
             input::keep_arrows(response);
             let keys = input::pressed_keys(ui);
-            steps += input::key_steps(&keys, true);
+            let steps = input::key_steps(&keys, true);
+            turn(desk, &mut view.run, Hand::Keys, control, step, steps);
             if input::key_reset(&keys) {
                 desk.reset(control);
             }
         }
         if response.hovered() && view.grab.is_none() {
             ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
-            steps += input::wheel_steps(ui, &mut view.wheel_rest);
-        }
-        if steps != 0.0 && self.step > 0.0 {
-            let change = steps * self.step;
-            // A whole number has no finer step than one.
-            let change = match desk.is_whole(control) {
-                true => change.signum() * change.abs().max(1.0),
-                false => change,
-            };
-            desk.set_plain(control, desk.plain(control) + change);
-        } else if steps != 0.0 {
-            desk.set(
-                control,
-                (desk.normalized(control) + steps * UNEVEN_STEP).clamp(0.0, 1.0),
-            );
+            let steps = input::wheel_steps(ui, &mut view.wheel_rest);
+            turn(desk, &mut view.run, Hand::Wheel, control, step, steps);
         }
     }
 }

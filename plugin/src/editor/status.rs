@@ -6,8 +6,8 @@ use cochlea_dsp::PhaseMode;
 use egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::View;
-use super::desk::{Control, Desk};
-use super::theme;
+use super::desk::Desk;
+use super::{monitor, theme};
 use crate::link::Link;
 use crate::text;
 
@@ -15,7 +15,8 @@ use crate::text;
 pub const PANIC_TEXT: &str = "Processing stopped after an internal error: the sound passes through unprocessed. \
 Reactivate the plugin (or reload it) to resume; please report this.";
 
-const HINT: &str = "Drag: gain    Shift: fine    Alt-drag: draw    Double-click: 0 dB    Enter: on or off";
+const HINT: &str =
+    "Drag: gain    Shift: fine    Wheel: reach    Alt-drag: draw    Ctrl-click: listen    Right click: more";
 
 /// The right half of the status line.
 pub fn facts(link: &Link, phase: PhaseMode) -> String {
@@ -45,10 +46,11 @@ pub fn facts(link: &Link, phase: PhaseMode) -> String {
 
 /// The status line: on the left what the user did or can do, on the right how things are.
 pub fn show(ui: &Ui, rect: Rect, link: &Link, desk: &Desk, view: &View) {
+    let heard = monitor::sentence(desk, view);
     let (hint, color) = match &view.message {
         Some(message) if view.is_good_news => (message.as_str(), theme::text()),
         Some(message) => (message.as_str(), theme::amber()),
-        None if desk.is_on(Control::Bypass) => ("Bypassed: the sound passes untouched.", theme::amber()),
+        None if heard.is_some() => (heard.as_deref().unwrap_or_default(), theme::amber()),
         None if view.pen.is_down() => (view.pen.tip(), theme::text()),
         None if view.curve.is_flat() => (
             "Flat: the equaliser changes nothing. Drag a handle to begin.",

@@ -6,7 +6,7 @@ use egui::{CornerRadius, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Wi
 use super::curve::Axes;
 use super::desk::{Control, Desk};
 use super::handles::{band_name, reach};
-use super::{View, theme};
+use super::{View, menu, padlock, theme};
 
 fn place(rect: Rect, axes: &Axes, desk: &Desk, band: usize) -> Rect {
     let reach = reach(axes, desk, band);
@@ -26,6 +26,7 @@ pub fn act(ui: &Ui, rect: Rect, axes: &Axes, desk: &mut Desk, view: &mut View) {
             desk.toggle(control);
             view.selected = Some(band);
         }
+        menu::serve(ui, &response, control, &format!("{} On", band_name(band)), desk, view);
         let on = desk.is_on(control);
         response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, format!("{} On", band_name(band))));
     }
@@ -52,6 +53,9 @@ pub fn paint(ui: &Ui, rect: Rect, axes: &Axes, desk: &Desk) {
             painter.rect_filled(mark, corners, color);
         } else {
             painter.rect_stroke(mark, corners, Stroke::new(1.0, color), StrokeKind::Inside);
+        }
+        if desk.is_locked(Control::BandOn(band)) {
+            padlock::paint(painter, mark.right_top() + vec2(2.0, 1.0));
         }
         if hovered {
             let text = format!("{}: {}", band_name(band), if on { "on" } else { "off" });

@@ -157,6 +157,13 @@ pub fn apply(context: &Context) {
     });
 }
 
+/// Whether a resting pointer is told what it is on: after egui's usual delay, or practically never.
+pub fn show_tips(context: &Context, shown: bool) {
+    const NEVER_S: f32 = 1e6;
+    let usual_s = egui::style::Interaction::default().tooltip_delay;
+    context.all_styles_mut(|style| style.interaction.tooltip_delay = if shown { usual_s } else { NEVER_S });
+}
+
 /// Paints a box: fill, and a hair line inside its edge.
 pub fn paint_box(painter: &Painter, rect: Rect, corners: CornerRadius, fill: Color32, edge: Color32) {
     painter.rect(rect, corners, fill, Stroke::new(1.0, edge), StrokeKind::Inside);

@@ -4,6 +4,7 @@ use cochlea_dsp::pitch::{A4_LIMITS_HZ, Tuning};
 use serde_json::Value;
 
 use crate::editor::layout::{FIRST_SIZE, MIN_SIZE};
+use crate::link::FRAME_CAP_HZ;
 
 /// One setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Key {
             }
             Self::A4Hz => "reference pitch of `cochlea pitch`; the plugin has a parameter of its own, A4",
             Self::ScalePercent => "size of everything in the editor, on top of the system's",
-            Self::FrameCapHz => "pictures a second that an editor draws at most (a change waits until it opens again)",
+            Self::FrameCapHz => "pictures a second that an editor draws at most, while something moves",
             Self::Theme => "colours of the editor",
             Self::Tooltips => "whether a resting pointer is told what it is on",
             Self::SwapDoubleClick => "double-click types on a band and resets a value, instead of the other way round",
@@ -95,7 +96,7 @@ impl Key {
             Self::AnalysisThreads => (cores() / 2).max(1) as f64,
             Self::A4Hz => Tuning::STANDARD.a4_hz,
             Self::ScalePercent => 100.0,
-            Self::FrameCapHz => 60.0,
+            Self::FrameCapHz => f64::from(FRAME_CAP_HZ),
             Self::Theme | Self::SwapDoubleClick => 0.0,
             Self::Tooltips => 1.0,
             Self::Width => f64::from(FIRST_SIZE.x),
@@ -109,7 +110,7 @@ impl Key {
             Self::AnalysisThreads => [1.0, cores() as f64],
             Self::A4Hz => A4_LIMITS_HZ,
             Self::ScalePercent => [75.0, 300.0],
-            Self::FrameCapHz => [10.0, 240.0],
+            Self::FrameCapHz => [10.0, 120.0],
             Self::Theme | Self::Tooltips | Self::SwapDoubleClick => [0.0, 1.0],
             Self::Width => [f64::from(MIN_SIZE.x), 16_384.0],
             Self::Height => [f64::from(MIN_SIZE.y), 16_384.0],

@@ -53,6 +53,7 @@ fn a_session_brings_tab_display_a_and_b_and_the_preset_back() {
     one.set(Control::BandGain(3), 2.0);
     one.click(one.place("Setting B").center());
     one.set(Control::BandGain(3), -7.0);
+    one.harness.state_mut().desk.toggle_lock(Control::OutputGain);
     one.click(one.place("Show Meters").center());
     let display = one.harness.state().link.analysis.settings();
     let mut other = display;
@@ -68,6 +69,7 @@ fn a_session_brings_tab_display_a_and_b_and_the_preset_back() {
     {
         let state = two.harness.state_mut();
         assert_eq!(state.desk.letter(), Letter::B);
+        assert_eq!(state.desk.locks(), [Control::OutputGain]);
         assert_eq!(state.view.tab, one.harness.state().view.tab);
         assert_eq!(state.link.analysis.settings(), other);
         let title = state.view.presets.title(&state.desk);

@@ -46,7 +46,11 @@ fn every_setting_acts_and_is_kept() {
     press(&mut bench, "Swap double-click: On");
     assert!(bench.harness.state().view.preferences.swaps_double_click);
     type_value(&mut bench, "A4 value", "442 kHz");
-    assert!(bench.message().contains("a number from 400 to 480"), "{}", bench.message());
+    assert!(
+        bench.message().contains("a number from 400 to 480"),
+        "{}",
+        bench.message()
+    );
     type_value(&mut bench, "A4 value", "442,5 hz");
     let settings = kept(&folder);
     let values = [

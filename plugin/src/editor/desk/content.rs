@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Content, Control};
+use super::{Content, Control, Desk};
 use crate::host_guard::ParameterTable;
 use crate::host_guard::state::{self, StateError};
 use crate::keeping::Keeping;
@@ -56,7 +56,9 @@ impl Content {
     pub fn state_bytes(&self) -> Vec<u8> {
         let scratch = Scratch::new();
         for (control, normalized) in &self.values {
-            control.find(&scratch.params).put(&scratch.table, *normalized);
+            if let Some(index) = control.find(&scratch.params).index_in(&scratch.table) {
+                scratch.table.set_normalized(index, *normalized);
+            }
         }
         scratch.params.curves.change(|kept| *kept = self.kept.clone());
         state::save(&scratch.table, &scratch.keeping)
@@ -66,5 +68,19 @@ impl Content {
     pub fn has_values_of(&self, params: &CochleaParams) -> bool {
         let mut values = self.values.iter();
         values.all(|(control, value)| control.find(params).normalized() == *value)
+    }
+}
+
+impl Desk {
+    /// The parameter's id, as states hold it.
+    pub fn id(&self, control: Control) -> &str {
+        let table = self.wires.instance.parameters();
+        let index = self.find(control).index_in(table);
+        index.map_or("", |index| table.id(index))
+    }
+
+    /// The control of that id.
+    pub fn of_id(&self, id: &str) -> Option<Control> {
+        Control::all().find(|control| self.id(*control) == id)
     }
 }

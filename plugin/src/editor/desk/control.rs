@@ -100,6 +100,21 @@ pub enum Control {
     BandDynamics(usize),
 }
 
+/// What a control's values are, as far as it matters to who types them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Levels and gains.
+    Decibels,
+    /// Shares.
+    Percent,
+    /// Hz and notes.
+    Frequency,
+    /// Times.
+    Time,
+    /// Names, numbers and ratios.
+    Other,
+}
+
 /// A parameter of one of the three kinds.
 #[derive(Clone, Copy)]
 pub(super) enum Found<'a> {
@@ -166,6 +181,14 @@ impl Control {
             .chain(bands)
     }
 
+    /// The band that it is of, counted from 0.
+    pub fn band(self) -> Option<usize> {
+        match self {
+            Self::BandGain(band) | Self::BandOn(band) | Self::BandReach(band) | Self::BandDynamics(band) => Some(band),
+            _ => None,
+        }
+    }
+
     pub(super) fn find(self, params: &CochleaParams) -> Found<'_> {
         use Found::{Choice, Number, Switch};
         let (adapt, pitch) = (&params.adapt, &params.pitch);
@@ -219,15 +242,12 @@ impl Control {
 }
 
 impl<'a> Found<'a> {
-    /// Sets it in a table of its own parameters, past every host.
-    pub fn put(self, table: &ParameterTable, normalized: f32) {
-        let index = match self {
+    /// Its place in a table of these parameters.
+    pub fn index_in(self, table: &ParameterTable) -> Option<usize> {
+        match self {
             Self::Number(param) => table.index_of(param),
             Self::Choice(param) => table.index_of(param),
             Self::Switch(param) => table.index_of(param),
-        };
-        if let Some(index) = index {
-            table.set_normalized(index, normalized);
         }
     }
 
@@ -236,6 +256,14 @@ impl<'a> Found<'a> {
             Self::Number(param) => instance.edit(param, gesture),
             Self::Choice(param) => instance.edit(param, gesture),
             Self::Switch(param) => instance.edit(param, gesture),
+        }
+    }
+
+    pub fn ask_host_menu(self, instance: &Instance) -> bool {
+        match self {
+            Self::Number(param) => instance.ask_host_menu(param),
+            Self::Choice(param) => instance.ask_host_menu(param),
+            Self::Switch(param) => instance.ask_host_menu(param),
         }
     }
 
@@ -276,6 +304,20 @@ impl<'a> Found<'a> {
             Self::Number(param) => param.string_to_normalized_value(text),
             Self::Choice(param) => param.string_to_normalized_value(text),
             Self::Switch(param) => param.string_to_normalized_value(text),
+        }
+    }
+
+    pub fn unit(self) -> Unit {
+        let Self::Number(param) = self else {
+            return Unit::Other;
+        };
+        // Frequencies carry their unit in the text, for it changes with the value.
+        match (param.unit(), param.string_to_normalized_value("A4")) {
+            (_, Some(_)) => Unit::Frequency,
+            (" ms", _) => Unit::Time,
+            (" %", _) => Unit::Percent,
+            (unit, _) if unit.contains("dB") || unit.contains("LUFS") => Unit::Decibels,
+            _ => Unit::Other,
         }
     }
 

@@ -95,16 +95,17 @@ impl History {
     }
 
     /// Ends the step that is being done. `normalized` and `name`: of a control now; `kept`: as it is now. `turn_s`: the
-    /// moment, if it was a turn of one control that may join the one before.
+    /// moment, if it was a turn of one control that may join the one before. Whether what is kept beside the parameters
+    /// changed.
     pub(super) fn close(
         &mut self,
         normalized: impl Fn(Control) -> f32,
         name: impl Fn(Control) -> String,
         kept: impl FnOnce() -> Kept,
         turn_s: Option<f64>,
-    ) {
+    ) -> bool {
         let Some(open) = self.open.take() else {
-            return;
+            return false;
         };
         let changes: Vec<Change> = open
             .before
@@ -118,8 +119,9 @@ impl History {
             .collect();
         let kept = open.kept.map(|before| [before, kept()]);
         let kept = kept.filter(|[before, after]| before != after).map(Box::new);
-        if changes.is_empty() && kept.is_none() && !open.exchanges {
-            return;
+        let keeps_other = kept.is_some();
+        if changes.is_empty() && !keeps_other && !open.exchanges {
+            return false;
         }
         self.undone.clear();
         if let ([change], Some(now_s), Some(last)) = (changes.as_slice(), turn_s, self.done.last_mut())
@@ -129,7 +131,11 @@ impl History {
         {
             joined.after = change.after;
             last.joins_s = Some(now_s);
-            return;
+            // Turned back to where it came from: nothing was done.
+            if joined.before == joined.after {
+                self.done.pop();
+            }
+            return false;
         }
         let named = || match changes.as_slice() {
             [] => String::new(),
@@ -146,12 +152,17 @@ impl History {
         if self.done.len() > MOST_STEPS {
             self.done.remove(0);
         }
+        keeps_other
     }
 
     /// The last step, which counts as undone from now on.
     pub(super) fn take_undo(&mut self) -> Option<Step> {
         let step = self.done.pop()?;
         self.undone.push(step.clone());
+        // The next turn is a step of its own: it may not become part of one that is older than what was undone.
+        if let Some(last) = self.done.last_mut() {
+            last.joins_s = None;
+        }
         Some(step)
     }
 

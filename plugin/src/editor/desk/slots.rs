@@ -71,7 +71,7 @@ impl Desk {
 
     /// Sets all of `content`, as one step called `what`.
     pub fn set_content(&mut self, what: &str, content: &Content) {
-        self.step(what, |desk| desk.put(content));
+        self.step(what, |desk| desk.put_content(content));
     }
 
     /// What is in force goes under its letter, and the other comes into force.
@@ -80,13 +80,15 @@ impl Desk {
         self.step(&what, |desk| {
             desk.history.exchange();
             let other = desk.exchange_letters();
-            desk.put(&other);
+            desk.put_content(&other);
         });
     }
 
     /// What is in force goes under the other letter, too.
     pub fn copy_to_other(&mut self) {
         self.slots.other = Some(self.content());
+        // No parameter moved, by which the host would see it.
+        self.wires.instance.mark_dirty();
     }
 
     /// Puts what is in force under its letter, changes the letter, and gives what stood there.
@@ -97,7 +99,7 @@ impl Desk {
         other.unwrap_or(now)
     }
 
-    fn put(&mut self, content: &Content) {
+    fn put_content(&mut self, content: &Content) {
         self.change_kept(|kept| *kept = content.kept.clone());
         self.set_all(&content.values);
     }

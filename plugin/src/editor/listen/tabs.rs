@@ -134,7 +134,7 @@ pub fn show(ui: &mut Ui, rect: Rect, link: &Link, desk: &mut Desk, view: &mut Vi
                 slot.show(ui, cells.take(88.0), desk, view);
             }
             let (control, name, tip) = slots::LOUDNESS_MATCH;
-            show_switch(ui, lower(cells.take(112.0)), control, name, tip, desk);
+            show_switch(ui, lower(cells.take(112.0)), control, name, tip, desk, view);
             let on = desk.params().curves.kept().start.is_some();
             let tip = "Playback and bounces begin with the curve that has settled by now, instead of with nothing; \
                        a second click takes it back.";
