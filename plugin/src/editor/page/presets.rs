@@ -129,7 +129,7 @@ fn show_head(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let search = Entry {
         id: search_id(),
         label: "Search presets",
-        hint: "Words of name, category, description",
+        hint: "Words to look for",
         longest: 60,
     };
     let response = search.show(ui, lower(place), &mut view.presets.filter.text);
