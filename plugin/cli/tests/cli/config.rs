@@ -119,7 +119,10 @@ fn a_bad_value_changes_nothing() {
         must_refuse(&folder, &["set", key, bad], 2, &[key, expected]);
     }
     let run = config(&folder, &["set", "editor.theme", "light"]);
-    assert_eq!(run.stdout, "editor.theme: light (default dark, minimum dark, maximum light)\n");
+    assert_eq!(
+        run.stdout,
+        "editor.theme: light (default dark, minimum dark, maximum light)\n"
+    );
     for action in [&["get", "threads"][..], &["set", "threads", "1"]] {
         must_refuse(&folder, action, 2, &["threads", "analysis.threads", "config list"]);
     }

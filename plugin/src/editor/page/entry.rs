@@ -1,6 +1,6 @@
 //! A line of text that can be typed into.
 
-use egui::{Align2, Id, Rect, Response, Role, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align2, Id, Rect, Response, Role, TextEdit, Ui, Vec2, WidgetInfo, vec2};
 
 use super::super::theme;
 
@@ -22,14 +22,15 @@ impl Entry<'_> {
         let focused = ui.memory(|memory| memory.has_focus(self.id));
         let edge = if focused { theme::accent() } else { theme::edge() };
         theme::paint_box(ui.painter(), rect, theme::CONTROL_CORNERS, theme::well(), edge);
+        let rect = rect.shrink2(vec2(7.0, 0.0));
         let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
         let edit = TextEdit::singleline(text)
             .id(self.id)
             .font(theme::value())
             .frame(egui::Frame::NONE)
-            .margin(vec2(6.0, 0.0))
+            .margin(Vec2::ZERO)
             .min_size(rect.size())
-            .desired_width(rect.width() - 12.0)
+            .desired_width(rect.width())
             .align(Align2::LEFT_CENTER)
             .char_limit(self.longest)
             .hint_text(self.hint);

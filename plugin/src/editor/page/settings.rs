@@ -170,14 +170,14 @@ fn show_row(ui: &mut Ui, rect: Rect, row: &Row, view: &mut View) {
     );
     let note = control.right() + 14.0;
     let first = said(row, row.key.default());
-    let range = match row.control {
+    let line = match row.control {
         Control::Number(..) => {
             let [lowest, highest] = row.key.range();
-            format!("{} to {}, ", row.key.text(lowest), said(row, highest))
+            let (lowest, highest) = (row.key.text(lowest), said(row, highest));
+            format!("{lowest} to {highest}, at first {first}. {}", row.note)
         }
-        Control::Words(_) => String::new(),
+        Control::Words(_) => format!("At first {first}. {}", row.note),
     };
-    let line = format!("{range}at first {first}. {}", row.note);
     text(note, &line, theme::small(), theme::text_weak(), rect.right() - note);
     match row.control {
         Control::Number(step, _) => show_number(ui, control, row, step, now, view),

@@ -1,5 +1,7 @@
 //! The list: a row a preset, whole rows only.
 
+use std::path::MAIN_SEPARATOR;
+
 use egui::{
     Align2, Color32, CornerRadius, Id, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -7,7 +9,7 @@ use egui::{
 use super::acts;
 use crate::editor::desk::Desk;
 use crate::editor::{View, input, theme};
-use crate::presets::Entry;
+use crate::presets::{Entry, Library};
 
 const ROW_HEIGHT: f32 = 20.0;
 const STAR_WIDTH: f32 = 26.0;
@@ -117,7 +119,13 @@ fn show_row(ui: &Ui, rect: Rect, row: usize, desk: &mut Desk, view: &mut View) {
         painter.rect_filled(rect, 3, theme::control());
     }
     paint_star(painter, star, is_favourite, marking.hovered());
-    paint_row(painter, place, entry, problem.as_deref(), is_in_force);
+    // The name is there already; the folder stands under the list.
+    let folder = view.presets.library.as_ref().and_then(Library::folder);
+    let folder = folder.map(|folder| format!("{}{MAIN_SEPARATOR}", folder.display()));
+    let short = problem
+        .as_ref()
+        .map(|problem| problem.replacen(folder.as_deref().unwrap_or_default(), "", 1));
+    paint_row(painter, place, entry, short.as_deref(), is_in_force);
     let tip = problem.or_else(|| (!entry.description.is_empty()).then(|| entry.description.clone()));
     if marking.clicked() {
         acts::toggle_favourite(index, view);
