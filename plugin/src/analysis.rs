@@ -105,6 +105,8 @@ impl Process {
         if let (Some(pool), Some(seat)) = (&self.pool, &gone.seat) {
             pool.remove(seat);
         }
+        link.watched.store(false, Ordering::Relaxed);
+        link.repaint.close();
         if self.watched.is_empty() {
             self.pool = None;
         }
@@ -115,6 +117,5 @@ impl Drop for Watch {
     /// Waits for the turn of its listener, and for the threads where it was the last: a few milliseconds.
     fn drop(&mut self) {
         process().remove(&self.link);
-        self.link.watched.store(false, Ordering::Relaxed);
     }
 }

@@ -3,6 +3,7 @@
 //! [`draw`] is the whole of it: from parameters ([`Desk`]), what the audio thread says ([`Link`]) and what the editor
 //! itself remembers ([`View`]) to one frame, and from mouse and keys to edits. It needs no window, so tests call it too.
 
+pub mod accessibility;
 pub mod actions;
 pub mod aim;
 mod band;
@@ -69,9 +70,8 @@ use meters::Meter;
 use preferences::{Preferences, Store};
 pub use window::CochleaEditor;
 
-/// How often the window looks whether a frame was asked for. The framework takes it once, so it is the shortest that the
-/// user may choose for frames: see [`FrameCap`](crate::link::FrameCap).
-const POLL_INTERVAL: Duration = Duration::from_micros(8_333);
+/// How often the window looks by itself whether a frame was asked for. Rarely: see [`Repaint`](crate::link::Repaint).
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The editor's content. It outlives its windows.
 pub struct App {
@@ -80,6 +80,8 @@ pub struct App {
     view: View,
     /// What is wrong with the settings, for the window that opens.
     problems: Vec<String>,
+    /// The window has drawn.
+    is_shown: bool,
 }
 
 /// What the editor remembers from frame to frame.
@@ -147,7 +149,7 @@ pub struct View {
 
 /// The editor of one instance.
 pub fn create(params: Arc<CochleaParams>, link: Arc<Link>, instance: Arc<Instance>) -> Option<CochleaEditor> {
-    let repaint = link.repaint.clone();
+    let repaint = link.repaint.notifier();
     let app = App {
         desk: Desk::new(params.clone(), instance),
         link,
@@ -156,6 +158,7 @@ pub fn create(params: Arc<CochleaParams>, link: Arc<Link>, instance: Arc<Instanc
             ..View::default()
         },
         problems: Vec::new(),
+        is_shown: false,
     };
     Some(CochleaEditor::new(params, repaint, app))
 }
@@ -183,7 +186,9 @@ impl App {
             data.insert_temp(Id::unique("cochlea monitor"), Arc::new(monitor));
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
+        accessibility::open(&context, &self.link.repaint.notifier());
         self.desk.end_step();
+        self.is_shown = false;
         self.view.open(&self.link);
         let problems = std::mem::take(&mut self.problems).into_iter().chain(problems);
         if let Some(problem) = problems.into_iter().next() {
@@ -196,6 +201,10 @@ impl App {
         draw(ui, &mut self.desk, &self.link, &mut self.view);
         self.desk.take_done();
         frame.set_key_capture(keys::captured(ui));
+        if !std::mem::replace(&mut self.is_shown, true) {
+            let waker = frame.baseview_window().waker();
+            self.link.repaint.open(move || waker.request_redraw());
+        }
     }
 }
 

@@ -42,6 +42,8 @@ mod shelf;
 pub mod shield;
 pub mod side_chain;
 pub mod state;
+#[cfg(target_os = "linux")]
+pub mod stay;
 pub mod vst3;
 
 use std::cell::RefCell;

@@ -14,6 +14,7 @@ mod analysis;
 mod frame_cap;
 mod monitor;
 mod pitch;
+mod repaint;
 mod tap;
 mod trail;
 mod window;
@@ -23,12 +24,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use atomic_float::AtomicF32;
 use cochlea_dsp::adapt::{Explanation, FOLLOWING_BELL_COUNT, FollowingBell, Report, Start};
-use nice_plug_egui::RepaintNotifier;
 
 pub use analysis::{AnalysisFrame, AnalysisLink, AnalysisSettings, LoudnessFrame, SideFrame, SpectrumFrame};
 pub use frame_cap::{FRAME_CAP_HZ, FrameCap};
 pub use monitor::{Monitor, MonitorGuard, Wish};
 pub use pitch::{HeardNote, PitchNow, PitchPoint, PitchTrail};
+pub use repaint::Repaint;
 pub use tap::{CHUNK_FRAMES, Tap, TapChunk, TapFormat, TapInput};
 pub use trail::Trail;
 pub use window::Window;
@@ -66,7 +67,7 @@ pub struct Link {
     /// How often the editor is drawn at most.
     pub frame_cap: FrameCap,
     /// Asks the editor to draw anew; a store, so any thread may.
-    pub repaint: RepaintNotifier,
+    pub repaint: Repaint,
 }
 
 impl Link {

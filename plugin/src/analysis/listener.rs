@@ -125,8 +125,9 @@ impl Listener {
 
 impl Client for Listener {
     fn serve(&mut self) -> Served {
-        // An editor that is open and still draws nothing, and is watched by the user all the same.
+        // Of a picture that stands still nothing is drawn, and it is looked at all the same.
         self.link.watched.store(true, Ordering::Relaxed);
+        self.link.repaint.pass_on();
         let mut chunks = std::mem::take(&mut self.chunks);
         chunks.clear();
         let format = self.link.tap.take(&mut chunks);

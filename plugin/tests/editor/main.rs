@@ -18,6 +18,7 @@ mod pitch;
 mod sessions;
 mod settings;
 mod snapshots;
+mod tree;
 
 /// Whether two gains are the same to the eye.
 fn close(a: f32, b: f32) -> bool {
