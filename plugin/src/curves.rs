@@ -119,6 +119,11 @@ impl Curves {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Another number after every change of what is kept. Allocates nothing.
+    pub fn generation(&self) -> u32 {
+        self.target.generation.load(Ordering::Acquire)
+    }
+
     /// Changes what is kept. Waits for other writers; not for the audio thread.
     pub fn change(&self, change: impl FnOnce(&mut Kept)) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

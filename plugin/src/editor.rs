@@ -24,6 +24,7 @@ mod knob;
 pub mod layout;
 pub mod listen;
 mod loudness;
+pub mod memory;
 mod menu;
 pub mod meters;
 pub mod monitor;
@@ -43,6 +44,7 @@ mod switches;
 pub mod theme;
 mod turn;
 mod why;
+mod window;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,10 +53,8 @@ use std::time::Duration;
 
 use egui::{CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::ResizeHint;
-use nice_plug::editor::dpi::LogicalSize;
+use nice_plug_egui::Frame;
 use nice_plug_egui::baseview::HandlerError;
-use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, create_egui_editor};
 
 use crate::analysis;
 use crate::curves::CurvesReader;
@@ -67,9 +67,8 @@ use curve::Curve;
 use desk::Desk;
 use layout::{Layout, MIN_SIZE, Middle};
 use meters::Meter;
-
-/// The editor as the framework opens it.
-pub type CochleaEditor = EguiEditor<App>;
+use preferences::{Preferences, Store};
+pub use window::CochleaEditor;
 
 /// How often the window looks by itself whether a frame was asked for. Rarely: see [`Repaint`](crate::link::Repaint).
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
@@ -79,6 +78,8 @@ pub struct App {
     desk: Desk,
     link: Arc<Link>,
     view: View,
+    /// What is wrong with the settings, for the window that opens.
+    problems: Vec<String>,
     /// The window has drawn.
     is_shown: bool,
 }
@@ -110,12 +111,20 @@ pub struct View {
     pub page: Option<page::Page>,
     /// What the browser knows.
     pub presets: page::Presets,
+    /// What the page of settings knows.
+    settings: page::SettingsPage,
     /// What the user prefers of any editor.
-    pub preferences: preferences::Preferences,
+    pub preferences: Preferences,
+    /// Where that and the presets are kept.
+    pub store: Store,
+    /// What the session keeps of this editor.
+    memory: memory::Memory,
     /// Bypassed, the sound is as loud as it was.
     pub matches_bypass: bool,
-    /// Whether it was light when the window was set up last.
-    was_light: bool,
+    /// As the window was set up last.
+    drawn: Preferences,
+    /// The window has another size, which is not written yet; since when, on the editor's clock, s.
+    new_size: Option<Option<f64>>,
     /// Where files go instead of the user's documents.
     pub folder: Option<PathBuf>,
     /// The band that the pointer is on.
@@ -135,40 +144,38 @@ pub struct View {
     keys: keys::Keys,
     /// Letters with ctrl or cmd were ours after the last frame.
     takes_letters: bool,
-    /// Resting pointers were told what they are on.
-    had_tips: Option<bool>,
     resized_from: Option<Vec2>,
 }
 
-/// Size and scale of a first opening.
-pub fn initial_state() -> Arc<EguiEditorState> {
-    EguiEditorState::from_size(LogicalSize::new(960.0, 680.0), 1.0)
-}
-
 /// The editor of one instance.
-pub fn create(
-    state: Arc<EguiEditorState>,
-    params: Arc<CochleaParams>,
-    link: Arc<Link>,
-    instance: Arc<Instance>,
-) -> Option<CochleaEditor> {
+pub fn create(params: Arc<CochleaParams>, link: Arc<Link>, instance: Arc<Instance>) -> Option<CochleaEditor> {
     let repaint = link.repaint.notifier();
-    let settings = EguiNiceSettings::new()
-        .with_tile("Cochlea")
-        .with_resize_hint(ResizeHint::RESIZABLE.with_min_logical_size(LogicalSize::new(MIN_SIZE.x, MIN_SIZE.y)))
-        .with_repaint_poll_interval(POLL_INTERVAL);
     let app = App {
-        desk: Desk::new(params, instance),
+        desk: Desk::new(params.clone(), instance),
         link,
-        view: View::default(),
+        view: View {
+            store: Store::User,
+            ..View::default()
+        },
+        problems: Vec::new(),
         is_shown: false,
     };
-    create_egui_editor(state, repaint, settings, app)
+    Some(CochleaEditor::new(params, repaint, app))
 }
 
-impl NiceEguiApp for App {
+impl App {
+    /// Before a window of `size` points opens. `problems`: what is wrong with the settings.
+    fn prepare(&mut self, preferences: Preferences, size: Vec2, problems: Vec<String>) {
+        self.view.keep_size();
+        self.view.preferences = Preferences { size, ..preferences };
+        self.problems = problems;
+    }
+
     fn build(&mut self, context: egui::Context, _gui: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
+        theme::set_light(self.view.preferences.is_light);
         theme::apply(&context);
+        theme::show_tips(&context, self.view.preferences.shows_tips);
+        self.link.frame_cap.set_hz(self.view.preferences.frame_cap_hz);
         frame.set_clear_color(theme::background().into());
         // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
         let closing = self.desk.closing();
@@ -183,6 +190,7 @@ impl NiceEguiApp for App {
         self.desk.end_step();
         self.is_shown = false;
         self.view.open(&self.link);
+        let problems = std::mem::take(&mut self.problems).into_iter().chain(problems);
         if let Some(problem) = problems.into_iter().next() {
             self.view.warn(problem);
         }
@@ -215,11 +223,79 @@ impl View {
     pub fn turn_to(&mut self, page: Option<page::Page>) {
         self.page = page;
         self.message = None;
+        match page {
+            Some(page::Page::Presets) => self.presets.open(&self.store),
+            Some(page::Page::Settings) => self.settings.open(&self.store),
+            None => {}
+        }
     }
 
-    /// Changes what the user prefers.
-    fn change_preferences(&mut self, change: impl FnOnce(&mut preferences::Preferences)) {
+    /// Changes what the user prefers, and keeps it.
+    fn change_preferences(&mut self, change: impl FnOnce(&mut Preferences)) {
+        let before = self.preferences;
         change(&mut self.preferences);
+        if let Err(error) = self.store.keep(&before, &self.preferences) {
+            self.warn(error);
+        }
+    }
+
+    /// The window has this size now, points: by the user's hand or the host's.
+    fn window_resized(&mut self, size: Vec2) {
+        // Whole pixels are not whole points at every scale.
+        if (size - self.preferences.size).abs().max_elem() > 1.0 {
+            self.preferences.size = size;
+            self.memory.size = Some(size);
+            self.new_size = Some(None);
+        }
+    }
+
+    /// Writes a new size for the windows to come, a second after the last change.
+    fn attend_size(&mut self, ui: &Ui) {
+        const REST_S: f64 = 1.0;
+        let now_s = ui.input(|input| input.time);
+        if let Some(since_s) = &mut self.new_size {
+            if since_s.is_none_or(|since_s| now_s - since_s < REST_S) {
+                since_s.get_or_insert(now_s);
+                ui.request_repaint_after(Duration::from_secs_f64(REST_S));
+            } else {
+                self.keep_size();
+            }
+        }
+    }
+
+    fn keep_size(&mut self) {
+        if self.new_size.take().is_some() {
+            let size = self.preferences.size;
+            let before = Preferences {
+                size: Vec2::ZERO,
+                ..self.preferences
+            };
+            let now = Preferences {
+                size,
+                ..self.preferences
+            };
+            if let Err(error) = self.store.keep(&before, &now) {
+                self.warn(error);
+            }
+        }
+    }
+
+    /// Sets the window up where preferences changed.
+    fn set_up(&mut self, context: &egui::Context, link: &Link) {
+        let (now, drawn) = (self.preferences, std::mem::replace(&mut self.drawn, self.preferences));
+        theme::set_light(now.is_light);
+        if now.is_light != drawn.is_light {
+            theme::apply(context);
+        }
+        if now.shows_tips != drawn.shows_tips {
+            theme::show_tips(context, now.shows_tips);
+        }
+        if now.scale != drawn.scale {
+            context.set_zoom_factor(now.scale);
+        }
+        if now.frame_cap_hz != drawn.frame_cap_hz {
+            link.frame_cap.set_hz(now.frame_cap_hz);
+        }
     }
 
     /// Whether the pointer is changing the curve.
@@ -250,10 +326,14 @@ impl View {
             page: self.page,
             presets: std::mem::take(&mut self.presets),
             preferences: self.preferences,
+            store: self.store.clone(),
+            memory: std::mem::take(&mut self.memory),
+            drawn: self.preferences,
             matches_bypass: self.matches_bypass,
             folder: self.folder.take(),
             ..Self::default()
         };
+        self.turn_to(self.page);
     }
 }
 
@@ -261,15 +341,9 @@ impl View {
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     desk.set_now_s(ui.input(|input| input.time));
     view.keys = keys::take(ui, view.takes_letters);
-    theme::set_light(view.preferences.is_light);
-    if view.preferences.is_light != view.was_light {
-        view.was_light = view.preferences.is_light;
-        theme::apply(ui.ctx());
-    }
-    if view.had_tips != Some(view.preferences.shows_tips) {
-        view.had_tips = Some(view.preferences.shows_tips);
-        theme::show_tips(ui.ctx(), view.preferences.shows_tips);
-    }
+    view.set_up(ui.ctx(), link);
+    view.attend_size(ui);
+    memory::attend(desk, view, link);
     // What was said is read by the time of the next press.
     if ui.input(|input| input.pointer.primary_pressed()) {
         view.message = None;

@@ -5,12 +5,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+/// The user's home folder, if the system says.
+pub fn home() -> Option<PathBuf> {
+    let names = ["HOME", "USERPROFILE"];
+    names.iter().find_map(std::env::var_os).map(PathBuf::from)
+}
+
 /// Where files of one kind go: below `chosen`, else below the user's documents, else below the home folder.
 pub fn folder(chosen: Option<&Path>, kind: &str) -> PathBuf {
-    let home = || {
-        let names = ["HOME", "USERPROFILE"];
-        names.iter().find_map(std::env::var_os).map(PathBuf::from)
-    };
     let documents = |home: PathBuf| {
         let documents = home.join("Documents");
         if documents.is_dir() { documents } else { home }

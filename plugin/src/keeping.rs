@@ -5,7 +5,8 @@
 //! "start": {"levels_db": […], "audibility": […], "curve_db": […], "over_db": […], "bells": […], "make_up_db": 0.4}
 //! ```
 //! A state that lacks them has pink as its custom target, and a start with nothing. While the curve is frozen the state
-//! holds it as its start, so that a session opens with the curve that it was saved with.
+//! holds it as its start, so that a session opens with the curve that it was saved with. What the editor remembers stands
+//! beside them, as [`Remembered`] says.
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use crate::curves::{Kept, NamedTarget};
 use crate::host_guard::Keeps;
 use crate::link::{Link, Snapshot};
 use crate::params::CochleaParams;
+use crate::remembered::Remembered;
 use crate::sentences;
 
 /// Keeps an instance's curves in its state.
@@ -157,9 +159,11 @@ impl Keeps for Keeping {
         if let Some(start) = here.or(start) {
             state.insert("start".to_owned(), json!(StoredStart::from(&start)));
         }
+        self.params.remembered.save(state);
     }
 
     fn load<'a>(&'a self, state: &Map<String, Value>) -> Result<Box<dyn FnOnce() + 'a>, String> {
+        let editor = Remembered::of(state);
         let target = match state.get("target") {
             None => Kept::default().target,
             Some(value) => StoredTarget::deserialize(value)
@@ -179,6 +183,9 @@ impl Keeps for Keeping {
         };
         Ok(Box::new(move || {
             self.params.curves.change(|kept| *kept = Kept { target, start });
+            if let Some(editor) = editor {
+                self.params.remembered.load(editor);
+            }
         }))
     }
 

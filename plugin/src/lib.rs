@@ -18,6 +18,7 @@ pub mod params;
 pub mod pitch_history;
 pub mod presets;
 pub mod processor;
+pub mod remembered;
 pub mod sentences;
 pub mod settings;
 pub mod text;
@@ -44,7 +45,6 @@ pub struct Cochlea {
     params: Arc<CochleaParams>,
     link: Arc<Link>,
     instance: Arc<Instance>,
-    editor_state: Arc<nice_plug_egui::EguiEditorState>,
     processor: Option<Processor>,
 }
 
@@ -71,7 +71,6 @@ impl Default for Cochlea {
             params,
             link,
             instance,
-            editor_state: editor::initial_state(),
             processor: None,
         }
     }
@@ -123,12 +122,7 @@ impl Plugin for Cochlea {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        editor::create(
-            self.editor_state.clone(),
-            self.params.clone(),
-            self.link.clone(),
-            self.instance.clone(),
-        )
+        editor::create(self.params.clone(), self.link.clone(), self.instance.clone())
     }
 
     fn activate(

@@ -16,6 +16,7 @@ use nice_plug::prelude::*;
 pub use pitch::{HIGHEST_DETECTED, PITCH_MODES, PitchMode, PitchParams, TEMPERAMENTS, detected_normalized};
 
 use crate::curves::{Curves, CurvesReader};
+use crate::remembered::Remembered;
 use crate::text;
 use kinds::{choice_param, gain_param, percent_param, switch_param};
 
@@ -76,6 +77,8 @@ pub struct CochleaParams {
     pub bands: [BandParams; BAND_COUNT],
     /// What is kept beside the parameters.
     pub curves: Curves,
+    /// What the editor of this instance remembers.
+    pub remembered: Remembered,
     /// The levels of the targets that come with the product.
     targets: [TargetRow; FactoryTarget::ALL.len()],
 }
@@ -139,6 +142,7 @@ impl CochleaParams {
                 dynamics: percent_param(format!("Band {} Dynamics", band + 1), 100.0, [0.0, 100.0]),
             }),
             curves: Curves::default(),
+            remembered: Remembered::default(),
             targets: FactoryTarget::ALL.map(|target| target.bands_db().map(Some)),
         }
     }

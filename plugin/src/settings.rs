@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes the sound: a project sounds the same with anybody's settings. The file is readable JSON with a
 //! version; what it lacks takes its default, what it holds beyond the known keys stays. It is read where a reader starts
-//! (the pool of `analysis`, a command), never on the audio thread.
+//! (the pool of `analysis`, an editor that opens, a command), never on the audio thread.
 
 mod key;
 
@@ -17,6 +17,8 @@ pub use key::{Key, cores};
 /// The version of the file that this program writes, and the latest that it reads.
 const VERSION: u64 = 1;
 const VERSION_KEY: &str = "cochlea_settings";
+/// The file's name in the configuration folder.
+pub const FILE: &str = "settings.json";
 /// Names the configuration folder, instead of the user's own: for tests and portable use.
 pub const FOLDER_VARIABLE: &str = "COCHLEA_CONFIG_DIR";
 
@@ -67,7 +69,7 @@ pub enum SettingsError {
     /// One value in the file is out of its range; the others are used.
     #[error(
         "{}: {} is {value} (expected {}), so its default {} is used; mend it with `cochlea config set`",
-        path.display(), key.name(), key.expected(), key.default()
+        path.display(), key.name(), key.expected(), key.text(key.default())
     )]
     Value {
         /// The file.
@@ -107,17 +109,24 @@ pub fn folder() -> Result<PathBuf, SettingsError> {
 /// # Errors
 /// When the user has no home folder and names none.
 pub fn path() -> Result<PathBuf, SettingsError> {
-    Ok(folder()?.join("settings.json"))
+    Ok(folder()?.join(FILE))
 }
 
 impl Settings {
     /// The user's settings, with whatever was wrong with them; what is wrong takes its default, and the file stays as it
     /// is. No file is no fault.
     pub fn load() -> (Self, Vec<SettingsError>) {
-        match path().and_then(|path| Ok((Self::read(&path)?, path))) {
-            Ok((settings, path)) => settings.checked(&path),
+        match path() {
+            Ok(path) => Self::load_from(&path),
             // A user without a home has no settings, either.
-            Err(SettingsError::NoFolder) => (Self::default(), Vec::new()),
+            Err(_) => (Self::default(), Vec::new()),
+        }
+    }
+
+    /// The same from a file of one's own.
+    pub fn load_from(path: &Path) -> (Self, Vec<SettingsError>) {
+        match Self::read(path) {
+            Ok(settings) => settings.checked(path),
             Err(problem) => (Self::default(), vec![problem]),
         }
     }
@@ -139,10 +148,7 @@ impl Settings {
 
     /// The value as set, if it is and has sense.
     pub fn set_value(&self, key: Key) -> Option<f64> {
-        self.kept
-            .get(key.name())
-            .and_then(Value::as_f64)
-            .filter(|value| key.takes(*value))
+        self.kept.get(key.name()).and_then(|stored| key.of_stored(stored))
     }
 
     /// Changes one key in the user's file, `None` to its default, and returns what is in force then. The file is written
@@ -154,23 +160,30 @@ impl Settings {
     /// # Panics
     /// When the key does not take the value: see [`Key::takes`].
     pub fn change(key: Key, value: Option<f64>) -> Result<Self, SettingsError> {
-        let path = path()?;
-        let mut settings = Self::read(&path)?;
-        match value {
-            Some(value) => {
-                assert!(key.takes(value), "{} takes {}", key.name(), key.expected());
-                let number = if value.fract() == 0.0 {
-                    Value::from(value as i64)
-                } else {
-                    value.into()
-                };
-                settings.kept.insert(key.name().to_owned(), number);
-            }
-            None => {
-                settings.kept.remove(key.name());
+        Self::change_in(&path()?, &[(key, value)])
+    }
+
+    /// The same for several keys, in a file of one's own.
+    ///
+    /// # Errors
+    /// As [`Settings::change`].
+    ///
+    /// # Panics
+    /// As [`Settings::change`].
+    pub fn change_in(path: &Path, changes: &[(Key, Option<f64>)]) -> Result<Self, SettingsError> {
+        let mut settings = Self::read(path)?;
+        for &(key, value) in changes {
+            match value {
+                Some(value) => {
+                    assert!(key.takes(value), "{} takes {}", key.name(), key.expected());
+                    settings.kept.insert(key.name().to_owned(), key.stored(value));
+                }
+                None => {
+                    settings.kept.remove(key.name());
+                }
             }
         }
-        settings.write(&path)?;
+        settings.write(path)?;
         Ok(settings)
     }
 

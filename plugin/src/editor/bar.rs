@@ -5,7 +5,7 @@ use egui::{Align2, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo};
 use super::button::Button;
 use super::desk::{Control, Desk, Letter};
 use super::layout::Cells;
-use super::page::Page;
+use super::page::{self, Page};
 use super::{View, actions, menu, padlock, theme};
 
 const TITLE_WIDTH: f32 = 68.0;
@@ -111,7 +111,7 @@ fn show_preset(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
             ..Button::new(text, label)
         };
         if button.show(ui, place, Id::unique(("cochlea preset step", forth))) {
-            view.presets.step(forth);
+            page::presets::step(desk, view, forth);
         }
     }
     let open = view.page == Some(Page::Presets);

@@ -1,5 +1,6 @@
 //! The parameters as the editor's widgets read and move them, the gestures that the host sees, and the way back.
 
+mod content;
 mod control;
 mod history;
 mod locks;

@@ -1,4 +1,4 @@
-//! The curve and the settings as text and as files.
+//! The curve as text and as a file.
 
 use std::path::PathBuf;
 
@@ -7,10 +7,8 @@ use cochlea_dsp::target::text;
 use egui::Ui;
 
 use super::View;
-use super::desk::Desk;
 use super::response::Response;
 use crate::files;
-use crate::presets::Preset;
 
 /// Points of a GraphicEQ line where the curve is smooth: twelve an octave.
 const GRAPHIC_EQ_POINTS: i32 = 120;
@@ -88,18 +86,6 @@ pub fn save_impulse_response(view: &mut View) {
     let wav = files::float_wav(&impulse_response(graphic, response), rate_hz);
     let folder = files::folder(view.folder.as_deref(), "Impulse Responses");
     let written = files::write_new(&folder, &format!("Cochlea {rate_hz} Hz"), "wav", &wav);
-    tell(view, written);
-}
-
-/// Writes all settings as a preset, and says where.
-pub fn save_preset(desk: &Desk, view: &mut View, name: &str) {
-    let name = name.trim();
-    let folder = files::folder(view.folder.as_deref(), "Presets");
-    let written =
-        match Preset::of_state(name, &desk.state_bytes()).and_then(|preset| serde_json::to_vec_pretty(&preset)) {
-            Ok(json) => files::write_new(&folder, name, "json", &json),
-            Err(error) => Err(format!("the preset cannot be written as JSON: {error}")),
-        };
     tell(view, written);
 }
 

@@ -4,6 +4,8 @@ use egui::{Rect, Vec2, pos2, vec2};
 
 /// The smallest window in which everything fits, logical points.
 pub const MIN_SIZE: Vec2 = vec2(800.0, 500.0);
+/// The size of a first window, logical points.
+pub const FIRST_SIZE: Vec2 = vec2(960.0, 680.0);
 /// From this width on, a column at the right explains every band all the time.
 pub const SIDE_FROM_WIDTH: f32 = 1600.0;
 

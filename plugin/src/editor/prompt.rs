@@ -1,36 +1,21 @@
-//! A line that asks for a text: the name of a preset, or a target from the clipboard.
+//! A line that asks for a target from the clipboard.
 
 use egui::{Align2, Event, Id, Key, Rect, TextEdit, Ui, pos2, vec2};
 
 use super::desk::Desk;
-use super::{View, actions, export, theme};
-
-/// What is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// A preset's name.
-    PresetName,
-    /// A target as text.
-    Target,
-}
+use super::{View, actions, theme};
 
 /// A text on its way.
 pub struct Prompt {
-    asked: Asked,
     text: String,
     fresh: bool,
 }
 
-impl Prompt {
-    /// Nothing typed yet.
-    pub fn new(asked: Asked) -> Self {
-        let text = match asked {
-            Asked::PresetName => "My preset".to_owned(),
-            Asked::Target => String::new(),
-        };
+impl Default for Prompt {
+    /// Nothing pasted yet.
+    fn default() -> Self {
         Self {
-            asked,
-            text,
+            text: String::new(),
             fresh: true,
         }
     }
@@ -41,17 +26,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let Some(prompt) = &mut view.prompt else {
         return;
     };
-    let asked = prompt.asked;
-    let (label, hint) = match asked {
-        Asked::PresetName => ("Preset name", "Enter saves, Escape cancels"),
-        Asked::Target => (
-            "Paste target",
-            "Ctrl+V or Cmd+V: a GraphicEQ line, or a frequency and a level a line",
-        ),
-    };
-    if asked == Asked::Target
-        && let Some(pasted) = take_pasted(ui)
-    {
+    if let Some(pasted) = take_pasted(ui) {
         view.prompt = None;
         actions::paste_target(desk, view, &pasted);
         return;
@@ -63,7 +38,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         ui.painter(),
         caption.left_center(),
         Align2::LEFT_CENTER,
-        label,
+        "Paste target",
         font,
         color,
         78.0,
@@ -87,20 +62,14 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         .desired_width(field.width() - 12.0)
         .align(Align2::LEFT_CENTER)
         .char_limit(60)
-        .hint_text(hint);
+        .hint_text("Ctrl+V or Cmd+V: a GraphicEQ line, or a frequency and a level a line");
     let response = edit.show(&mut inner).response.response;
     if std::mem::take(&mut prompt.fresh) {
         response.request_focus();
         return;
     }
-    let (escaped, entered) = ui.input(|input| (input.key_pressed(Key::Escape), input.key_pressed(Key::Enter)));
-    if !escaped && response.has_focus() {
-        return;
-    }
-    let text = std::mem::take(&mut prompt.text);
-    view.prompt = None;
-    if entered && asked == Asked::PresetName {
-        export::save_preset(desk, view, &text);
+    if ui.input(|input| input.key_pressed(Key::Escape)) || !response.has_focus() {
+        view.prompt = None;
     }
 }
 

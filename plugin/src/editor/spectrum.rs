@@ -2,7 +2,7 @@
 //!
 //! They lie on the scale of the levels at the right. A tilt turns them alone: bars, thresholds and target stay as they are.
 
-mod options;
+pub mod options;
 mod page;
 
 use egui::{Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};

@@ -158,10 +158,14 @@ impl Library {
         Self::of(Places::of_user())
     }
 
-    /// The same of a configuration folder.
-    #[cfg(test)]
-    pub(super) fn read_in(folder: &Path) -> Self {
+    /// The same of a configuration folder of one's own.
+    pub fn read_in(folder: &Path) -> Self {
         Self::of(Some(Places::within(folder)))
+    }
+
+    /// Those that come with Cochlea alone.
+    pub fn built_in() -> Self {
+        Self::of(None)
     }
 
     fn of(places: Option<Places>) -> Self {

@@ -31,6 +31,10 @@ impl Drop for Folder {
 fn every_key_takes_its_default_and_the_ends_of_its_range_and_nothing_beyond() {
     for key in Key::ALL {
         assert_eq!(Key::named(key.name()), Some(key));
+        for value in [key.range()[0], key.range()[1], key.default()] {
+            assert_eq!(key.read(&key.text(value)), Some(value), "{}", key.name());
+            assert_eq!(key.of_stored(&key.stored(value)), Some(value), "{}", key.name());
+        }
         let [lowest, highest] = key.range();
         assert!(
             [lowest, highest, key.default()]
@@ -62,6 +66,36 @@ fn what_is_written_is_read_and_what_is_not_known_stays() {
     assert_eq!((again.a4_hz(), again.analysis_threads()), (441.5, 1));
     assert_eq!(again.kept["later"], serde_json::json!({"x": [1, 2]}));
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1, "nothing else is left");
+}
+
+#[test]
+fn words_and_switches_stand_in_the_file_as_such() {
+    let folder = Folder::new("words");
+    let changes = [
+        (Key::Theme, Some(1.0)),
+        (Key::Tooltips, Some(0.0)),
+        (Key::A4Hz, Some(442.0)),
+    ];
+    let settings = Settings::change_in(&folder.file(), &changes).unwrap();
+    assert_eq!((settings.value(Key::Theme), settings.value(Key::Tooltips)), (1.0, 0.0));
+    let text = std::fs::read_to_string(folder.file()).unwrap();
+    for line in [
+        r#""editor.theme": "light""#,
+        r#""editor.tooltips": false"#,
+        r#""a4_hz": 442"#,
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert_eq!(Settings::load_from(&folder.file()).0, settings);
+    assert_eq!(Key::Theme.read("LIGHT"), Some(1.0));
+    for (key, bad) in [
+        (Key::Theme, "1"),
+        (Key::Theme, "blue"),
+        (Key::Tooltips, "on"),
+        (Key::Tooltips, "1"),
+    ] {
+        assert_eq!(key.read(bad), None, "{bad}");
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! The editor on the bench: drawn without a window, worked by synthetic mouse and keys.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use cochlea::editor::desk::{Control, Desk};
+use cochlea::editor::preferences::Store;
 use cochlea::editor::{View, draw, theme};
 use cochlea::host_guard::{Gesture, Hooks, Instance, KeepsNothing};
 use cochlea::link::Link;
@@ -42,15 +43,19 @@ impl Bench {
     /// A stereo instance at 48 kHz in a window of `size` points.
     pub fn new(size: Vec2, scale: f32) -> Self {
         let params = Arc::new(CochleaParams::new());
-        let link = Link::new();
-        link.sample_rate_hz.store(48_000.0, Ordering::Relaxed);
-        link.channels.store(2, Ordering::Relaxed);
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
             keeps: Box::new(KeepsNothing),
         };
         let instance = Instance::announce(params.clone(), hooks);
+        Self::of(size, scale, params, Link::new(), instance)
+    }
+
+    /// The same of an instance that is there.
+    pub fn of(size: Vec2, scale: f32, params: Arc<CochleaParams>, link: Arc<Link>, instance: Arc<Instance>) -> Self {
+        link.sample_rate_hz.store(48_000.0, Ordering::Relaxed);
+        link.channels.store(2, Ordering::Relaxed);
         let state = State {
             desk: Desk::new(params.clone(), instance.clone()),
             params,
@@ -79,6 +84,13 @@ impl Bench {
             textures,
             modifiers: Modifiers::NONE,
         }
+    }
+
+    /// The same with a configuration folder of its own, `folder`.
+    pub fn with_folder(size: Vec2, folder: &Path) -> Self {
+        let mut bench = Self::new(size, 1.0);
+        bench.harness.state_mut().view.store = Store::Folder(folder.to_owned());
+        bench
     }
 
     /// The common size.

@@ -161,18 +161,6 @@ fn files_are_written_where_the_message_says() {
             "{hz} Hz: {found_db}"
         );
     }
-    bench.click(bench.place("Save preset\u{2026}").center());
-    bench.harness.run();
-    bench.type_text(" two");
-    bench.key(egui::Key::Enter);
-    let path = bench
-        .message()
-        .strip_prefix("Saved ")
-        .map(str::to_owned)
-        .expect("saved");
-    let preset = cochlea::presets::load(&path).expect("a preset");
-    assert!(preset.name.contains("two"), "{}", preset.name);
-    assert_eq!(preset.parameters["amount"], cochlea::presets::PresetValue::Number(80.0));
     let nowhere = folder.join("file");
     std::fs::write(&nowhere, b"").expect("a file in the way");
     bench.harness.state_mut().view.folder = Some(nowhere);

@@ -15,8 +15,11 @@ mod listening;
 mod matching;
 mod menu;
 mod meters;
+mod pages;
 mod picture;
 mod pitch;
+mod sessions;
+mod settings;
 mod snapshots;
 mod tree;
 

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use cochlea::settings::{self, Key, Settings, SettingsError};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::commands::print;
 use crate::error::Error;
@@ -12,6 +13,7 @@ Examples:
   cochlea config list
   cochlea config get analysis.threads
   cochlea config set analysis.threads 2
+  cochlea config set editor.theme light
   cochlea config set a4_hz default
 
 The settings are those of this user on this machine, in settings.json in the configuration folder (COCHLEA_CONFIG_DIR
@@ -41,7 +43,7 @@ enum Action {
         /// As `cochlea config list` shows it.
         #[arg(value_name = "KEY")]
         key: String,
-        /// A number in the setting's range, or `default`.
+        /// What the setting takes: a number in its range, a word, true or false; or `default`.
         #[arg(value_name = "VALUE", allow_hyphen_values = true)]
         value: String,
         /// Print JSON instead of text.
@@ -60,10 +62,10 @@ enum Action {
 #[derive(Serialize)]
 struct Row {
     key: &'static str,
-    current: f64,
-    default: f64,
-    minimum: f64,
-    maximum: f64,
+    current: Value,
+    default: Value,
+    minimum: Value,
+    maximum: Value,
     /// Whether the user set it.
     set: bool,
     purpose: &'static str,
@@ -71,11 +73,11 @@ struct Row {
 
 impl Row {
     fn new(key: Key, settings: &Settings) -> Self {
-        let [minimum, maximum] = key.range();
+        let [minimum, maximum] = key.range().map(|value| key.stored(value));
         Self {
             key: key.name(),
-            current: settings.value(key),
-            default: key.default(),
+            current: key.stored(settings.value(key)),
+            default: key.stored(key.default()),
             minimum,
             maximum,
             set: settings.set_value(key).is_some(),
@@ -92,6 +94,7 @@ impl Row {
             maximum,
             ..
         } = self;
+        let [current, default, minimum, maximum] = [current, default, minimum, maximum].map(plain);
         format!("{key}: {current} (default {default}, minimum {minimum}, maximum {maximum})\n")
     }
 }
@@ -106,7 +109,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
         }
         Action::Set { key, value, json } => {
             let key = named(key)?;
-            let settings = Settings::change(key, number(key, value)?)?;
+            let settings = Settings::change(key, value(key, value)?)?;
             show(&Row::new(key, &settings), *json, Row::line)
         }
         Action::List { json } => {
@@ -128,14 +131,13 @@ fn named(name: &str) -> Result<Key, Error> {
     })
 }
 
-/// `None` stands for the default.
-fn number(key: Key, text: &str) -> Result<Option<f64>, Error> {
+/// What a text means; `None` stands for the default.
+fn value(key: Key, text: &str) -> Result<Option<f64>, Error> {
     if text == "default" {
         return Ok(None);
     }
-    let number: Option<f64> = text.parse().ok().filter(|number| key.takes(*number));
-    number.map(Some).ok_or_else(|| {
-        let now = Settings::load().0.value(key);
+    key.read(text).map(Some).ok_or_else(|| {
+        let now = key.text(Settings::load().0.value(key));
         Error::command(
             format!(
                 "{} cannot be \"{text}\" (expected {}, or default)",
@@ -145,6 +147,11 @@ fn number(key: Key, text: &str) -> Result<Option<f64>, Error> {
             format!("it stays at {now}; give a value in this range"),
         )
     })
+}
+
+/// A value without the quotes of JSON.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn show<R: Serialize>(report: &R, json: bool, text: impl FnOnce(&R) -> String) -> Result<(), Error> {
@@ -184,6 +191,7 @@ fn table(rows: &[Row]) -> String {
         ..
     } in rows
     {
+        let [current, default, minimum, maximum] = [current, default, minimum, maximum].map(plain);
         text += &format!("{key:width$}  {current:>8}  {default:>8}  {minimum:>8}  {maximum:>8}  {purpose}\n");
     }
     text

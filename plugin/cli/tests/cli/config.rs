@@ -85,7 +85,7 @@ fn the_list_has_every_setting() {
         .iter()
         .map(|row| row["key"].as_str().unwrap())
         .collect();
-    assert_eq!(keys, ["analysis.threads", "a4_hz"]);
+    assert_eq!(keys, cochlea::settings::Key::ALL.map(cochlea::settings::Key::name));
     assert!(keys.iter().all(|key| run.stdout.contains(key)));
 }
 
@@ -111,6 +111,18 @@ fn a_bad_value_changes_nothing() {
             &["a4_hz", "a number from 400 to 480"],
         );
     }
+    for (key, bad, expected) in [
+        ("editor.theme", "blue", "dark or light"),
+        ("editor.tooltips", "1", "true or false"),
+        ("editor.scale_percent", "74", "a whole number from 75 to 300"),
+    ] {
+        must_refuse(&folder, &["set", key, bad], 2, &[key, expected]);
+    }
+    let run = config(&folder, &["set", "editor.theme", "light"]);
+    assert_eq!(
+        run.stdout,
+        "editor.theme: light (default dark, minimum dark, maximum light)\n"
+    );
     for action in [&["get", "threads"][..], &["set", "threads", "1"]] {
         must_refuse(&folder, action, 2, &["threads", "analysis.threads", "config list"]);
     }

@@ -4,7 +4,7 @@ use cochlea_dsp::BAND_COUNT;
 use cochlea_dsp::adapt::FOLLOWING_BELL_COUNT;
 use nice_plug::prelude::{BoolParam, FloatParam, IntParam, Param};
 
-use crate::host_guard::{Gesture, Instance, PlainValue};
+use crate::host_guard::{Gesture, Instance, ParameterTable, PlainValue};
 use crate::params::CochleaParams;
 
 /// One parameter, by what it does.
@@ -242,6 +242,15 @@ impl Control {
 }
 
 impl<'a> Found<'a> {
+    /// Its place in a table of these parameters.
+    pub fn index_in(self, table: &ParameterTable) -> Option<usize> {
+        match self {
+            Self::Number(param) => table.index_of(param),
+            Self::Choice(param) => table.index_of(param),
+            Self::Switch(param) => table.index_of(param),
+        }
+    }
+
     pub fn edit(self, instance: &Instance, gesture: Gesture) {
         match self {
             Self::Number(param) => instance.edit(param, gesture),

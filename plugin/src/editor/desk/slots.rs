@@ -66,11 +66,7 @@ impl Desk {
 
     /// All that is set now.
     pub fn content(&self) -> Content {
-        let controls = Control::all().filter(|control| *control != Control::Bypass);
-        Content {
-            values: controls.map(|control| (control, self.normalized(control))).collect(),
-            kept: self.params().curves.kept(),
-        }
+        Content::of(self.params())
     }
 
     /// Sets all of `content`, as one step called `what`.
@@ -91,6 +87,8 @@ impl Desk {
     /// What is in force goes under the other letter, too.
     pub fn copy_to_other(&mut self) {
         self.slots.other = Some(self.content());
+        // No parameter moved, by which the host would see it.
+        self.wires.instance.mark_dirty();
     }
 
     /// Puts what is in force under its letter, changes the letter, and gives what stood there.

@@ -5,8 +5,8 @@ use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
 use super::super::button::Button;
 use super::super::desk::Desk;
 use super::super::layout::{Cells, Middle};
-use super::super::prompt::{self, Asked, Prompt};
-use super::super::{View, actions, export, loudness, pitch, spectrum, theme, why};
+use super::super::prompt::{self, Prompt};
+use super::super::{View, actions, export, loudness, page, pitch, spectrum, theme, why};
 use super::slots::{self, BLEND, GATE, SHARPNESS, SIDE_CHAIN_AMOUNT, SIDE_CHAIN_MODE, SPEED_RATIO, TARGET_B};
 use super::{ROW_HEIGHT, show_switch};
 use crate::link::{Link, Snapshot};
@@ -72,6 +72,18 @@ impl Tab {
             "Keep the curve: as gains, as text, as a preset, as an impulse response.",
         ),
     ];
+
+    /// What is written on it.
+    pub fn name(self) -> &'static str {
+        let found = Self::ALL.into_iter().find(|(tab, _, _)| *tab == self);
+        found.map_or("", |(_, name, _)| name)
+    }
+
+    /// The one on which that is written.
+    pub fn named(name: &str) -> Option<Self> {
+        let found = Self::ALL.into_iter().find(|(_, other, _)| *other == name);
+        found.map(|(tab, _, _)| tab)
+    }
 
     /// What it shows between the plot and the panel.
     pub fn middle(self) -> Middle {
@@ -172,7 +184,7 @@ fn from_target_tab(nth: usize, desk: &mut Desk, view: &mut View, snapshot: &Snap
         ),
         _ => {
             view.message = None;
-            view.prompt = Some(Prompt::new(Asked::Target));
+            view.prompt = Some(Prompt::default());
         }
     }
 }
@@ -187,10 +199,9 @@ fn show_keep(ui: &mut Ui, cells: &mut Cells, desk: &mut Desk, view: &mut View, s
     if action(ui, lower(cells.take(128.0)), "Copy as GraphicEQ", tip) {
         export::copy_graphic_eq(ui, view);
     }
-    let tip = "Writes all settings to a file in your documents folder, under Cochlea/Presets.";
+    let tip = "Keeps all settings as a preset of yours, among those of the preset browser.";
     if action(ui, lower(cells.take(96.0)), "Save preset\u{2026}", tip) {
-        view.message = None;
-        view.prompt = Some(Prompt::new(Asked::PresetName));
+        page::presets::begin_save(view, false);
     }
     let tip = "Writes the total curve as one second of WAV (32-bit float, this sample rate, zero latency) to your \
                documents folder, under Cochlea/Impulse Responses.";

@@ -2,6 +2,7 @@
 
 use cochlea_dsp::analysis::display::{ChannelView, DisplaySettings, Smoothing, Speed};
 use egui::{Rect, Ui};
+use serde_json::{Map, Value};
 
 use super::super::View;
 use super::super::choice::{Menu, Picked};
@@ -47,6 +48,57 @@ const PEAKS: [(Option<f32>, &str); 5] = [
     (Some(5.0), "5 s"),
     (Some(f32::INFINITY), "Hold"),
 ];
+
+/// What is not as at first, by name, for a session.
+pub fn words(shown: Shown, display: &DisplaySettings) -> Map<String, Value> {
+    let first = DisplaySettings::default();
+    let mut words = Map::new();
+    word(&mut words, "shown", &SHOWN, Shown::default(), shown);
+    word(&mut words, "smoothing", &SMOOTHING, first.smoothing, display.smoothing);
+    word(
+        &mut words,
+        "tilt",
+        &TILT,
+        first.tilt_db_per_octave,
+        display.tilt_db_per_octave,
+    );
+    word(&mut words, "speed", &SPEED, first.speed, display.speed);
+    word(&mut words, "channels", &CHANNELS, first.view, display.view);
+    word(
+        &mut words,
+        "peak_hold",
+        &PEAKS,
+        first.peak_hold_seconds,
+        display.peak_hold_seconds,
+    );
+    words
+}
+
+/// The way back; what is not there or makes no sense is as at first.
+pub fn of_words(words: &Map<String, Value>) -> (Shown, DisplaySettings) {
+    let first = DisplaySettings::default();
+    let display = DisplaySettings {
+        smoothing: of_word(words, "smoothing", &SMOOTHING, first.smoothing),
+        tilt_db_per_octave: of_word(words, "tilt", &TILT, first.tilt_db_per_octave),
+        speed: of_word(words, "speed", &SPEED, first.speed),
+        view: of_word(words, "channels", &CHANNELS, first.view),
+        peak_hold_seconds: of_word(words, "peak_hold", &PEAKS, first.peak_hold_seconds),
+    };
+    (of_word(words, "shown", &SHOWN, Shown::default()), display)
+}
+
+fn word<T: Copy + PartialEq>(words: &mut Map<String, Value>, name: &str, all: &[(T, &str)], first: T, now: T) {
+    let found = all.iter().find(|(value, _)| *value == now && now != first);
+    if let Some((_, word)) = found {
+        words.insert(name.to_owned(), (*word).into());
+    }
+}
+
+fn of_word<T: Copy>(words: &Map<String, Value>, name: &str, all: &[(T, &str)], first: T) -> T {
+    let wanted = words.get(name).and_then(Value::as_str);
+    let found = all.iter().find(|(_, word)| Some(*word) == wanted);
+    found.map_or(first, |(value, _)| *value)
+}
 
 /// Shows all of it in a row.
 pub fn show(ui: &Ui, rect: Rect, link: &Link, view: &mut View) {
