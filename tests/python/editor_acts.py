@@ -9,6 +9,7 @@ import time
 import numpy as np
 import playing
 import support
+import png
 from playing import Player
 from screen import Hand, packed
 from support import SAMPLE_RATE_HZ
@@ -252,7 +253,7 @@ def the_host_resizes_the_window(stage):
     assert colours > 10, "the new part of the window is blank"
 
 
-def pictures(stage):
+def pictures_are_taken(stage, folder):
     """The README's pictures, from this very window: sound is playing, something is selected and explained."""
     settings = [*support.read_settings(), ("Amount", "60 %")]
     plugin, _ = stage.load(settings)
@@ -272,4 +273,7 @@ def pictures(stage):
         return taken
 
     with Player(plugin, playing.swelling()):
-        return stage.while_open(plugin, act)
+        taken = stage.while_open(plugin, act)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in taken.items():
+        png.write(folder / name, picture)
