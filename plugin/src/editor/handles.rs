@@ -1,13 +1,13 @@
 //! The 26 handles on the curve.
 
 use cochlea_dsp::{BAND_COUNT, BANDS, Band};
-use egui::{CursorIcon, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::aim::Aim;
 use super::curve::Axes;
 use super::desk::{Control, Desk};
 use super::input::{self, Grab, Scale};
-use super::{View, pen, theme};
+use super::{View, accessibility, pen, theme};
 use crate::text;
 
 /// One step of wheel or arrow key, dB; a fifth with shift.
@@ -40,7 +40,7 @@ pub fn band_range(band: usize) -> String {
 pub fn act(ui: &Ui, axes: &Axes, desk: &mut Desk, view: &mut View, aim: &Aim) -> Option<usize> {
     let paper = ui.interact(axes.rect, Id::unique("cochlea plot"), Sense::DRAG);
     let alt = ui.input(|input| input.modifiers.alt);
-    pen::start(&paper, alt, view);
+    pen::start(&paper, alt, desk, view);
     let focused = (0..BAND_COUNT).find(|band| ui.memory(|memory| memory.has_focus(handle_id(*band))));
     // One stop for Tab; the arrows go on from there. So the next stops are the selected band's value and switch.
     let stop = view.selected.unwrap_or(0);
@@ -98,7 +98,7 @@ pub fn reach(axes: &Axes, desk: &Desk, band: usize) -> Rect {
 
 fn handle(ui: &Ui, axes: &Axes, response: &Response, band: usize, alt: bool, desk: &mut Desk, view: &mut View) {
     let control = Control::BandGain(band);
-    pen::start(response, alt, view);
+    pen::start(response, alt, desk, view);
     input::drag(response, desk, &mut view.grab, control, Scale::Plain, |moved| {
         -moved.y / axes.points_per_db()
     });
@@ -116,10 +116,8 @@ fn handle(ui: &Ui, axes: &Axes, response: &Response, band: usize, alt: bool, des
     if (response.hovered() || response.dragged()) && !view.pen.is_down() {
         ui.set_cursor_icon(CursorIcon::ResizeVertical);
     }
-    response.widget_info(|| {
-        let name = format!("{} Gain, {}", band_name(band), band_range(band));
-        WidgetInfo::slider(true, f64::from(desk.plain(control)), name)
-    });
+    let name = format!("{} Gain, {}", band_name(band), band_range(band));
+    accessibility::slider(response, desk, control, &name);
 }
 
 fn step(desk: &mut Desk, band: usize, steps: f32) {
