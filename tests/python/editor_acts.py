@@ -136,6 +136,8 @@ def a_drag_moves_the_hosts_parameter_and_the_sound(stage):
         before_db = sine_level_db(plugin)
         ways = [low[1] + share * (high[1] - low[1]) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
         hand.drag([(low[0], y) for y in ways])
+        gain = parameters[f"{DRAGGED} Gain"]
+        stage.wait(lambda: gain.raw_value != 0.5, f"the host's {DRAGGED} Gain has not moved")
         time.sleep(SETTLING_S)
         # The pointer stands on whole pixels.
         expected_db = (round(hand.top + ways[0]) - round(hand.top + ways[-1])) / points_per_db
@@ -196,11 +198,13 @@ def a_value_is_typed_and_nonsense_is_refused(stage):
     gain = parameters["Output Gain"]
 
     def typed(hand, place, keys):
+        before = stage.screen.picture()
         hand.click(place, times=2)
-        time.sleep(0.2)
+        stage.wait(lambda: (stage.screen.picture() != before).any(), "no field opens on the value")
+        time.sleep(SETTLING_S)
         for key in keys:
             hand.key(key)
-        time.sleep(SETTLING_S)
+        time.sleep(2 * SETTLING_S)
         return gain.string_value
 
     def act():
@@ -226,12 +230,13 @@ def space_presses_nothing_and_enter_does(stage):
         hand = Hand(stage.screen)
         hand.click(handle(stage.places(), DRAGGED))
         time.sleep(SETTLING_S)
-        seen = [values()]
-        for key in ("space", "Return"):
-            hand.key(key)
-            time.sleep(SETTLING_S)
-            seen.append(values())
-        return seen
+        clicked = values()
+        hand.key("space")
+        time.sleep(2 * SETTLING_S)
+        spaced = values()
+        hand.key("Return")
+        stage.wait(lambda: values() != spaced, "Enter changes nothing")
+        return clicked, spaced, values()
 
     with Player(plugin, playing.silence()):
         clicked, spaced, entered = stage.while_open(plugin, act)
