@@ -9,6 +9,7 @@ import time
 import numpy as np
 import playing
 import support
+import png
 from playing import Player
 from screen import Hand, packed
 from support import SAMPLE_RATE_HZ
@@ -135,6 +136,8 @@ def a_drag_moves_the_hosts_parameter_and_the_sound(stage):
         before_db = sine_level_db(plugin)
         ways = [low[1] + share * (high[1] - low[1]) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
         hand.drag([(low[0], y) for y in ways])
+        gain = parameters[f"{DRAGGED} Gain"]
+        stage.wait(lambda: gain.raw_value != 0.5, f"the host's {DRAGGED} Gain has not moved")
         time.sleep(SETTLING_S)
         # The pointer stands on whole pixels.
         expected_db = (round(hand.top + ways[0]) - round(hand.top + ways[-1])) / points_per_db
@@ -195,11 +198,13 @@ def a_value_is_typed_and_nonsense_is_refused(stage):
     gain = parameters["Output Gain"]
 
     def typed(hand, place, keys):
+        before = stage.screen.picture()
         hand.click(place, times=2)
-        time.sleep(0.2)
+        stage.wait(lambda: (stage.screen.picture() != before).any(), "no field opens on the value")
+        time.sleep(SETTLING_S)
         for key in keys:
             hand.key(key)
-        time.sleep(SETTLING_S)
+        time.sleep(2 * SETTLING_S)
         return gain.string_value
 
     def act():
@@ -225,12 +230,13 @@ def space_presses_nothing_and_enter_does(stage):
         hand = Hand(stage.screen)
         hand.click(handle(stage.places(), DRAGGED))
         time.sleep(SETTLING_S)
-        seen = [values()]
-        for key in ("space", "Return"):
-            hand.key(key)
-            time.sleep(SETTLING_S)
-            seen.append(values())
-        return seen
+        clicked = values()
+        hand.key("space")
+        time.sleep(2 * SETTLING_S)
+        spaced = values()
+        hand.key("Return")
+        stage.wait(lambda: values() != spaced, "Enter changes nothing")
+        return clicked, spaced, values()
 
     with Player(plugin, playing.silence()):
         clicked, spaced, entered = stage.while_open(plugin, act)
@@ -252,7 +258,7 @@ def the_host_resizes_the_window(stage):
     assert colours > 10, "the new part of the window is blank"
 
 
-def pictures(stage):
+def pictures_are_taken(stage, folder):
     """The README's pictures, from this very window: sound is playing, something is selected and explained."""
     settings = [*support.read_settings(), ("Amount", "60 %")]
     plugin, _ = stage.load(settings)
@@ -272,4 +278,7 @@ def pictures(stage):
         return taken
 
     with Player(plugin, playing.swelling()):
-        return stage.while_open(plugin, act)
+        taken = stage.while_open(plugin, act)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in taken.items():
+        png.write(folder / name, picture)

@@ -16,7 +16,6 @@ import editor_acts
 import editor_figures
 import screen
 import support
-import xwd
 from runner import run
 
 # What hangs is ended, with the stacks of all threads: so much, and for every cycle more.
@@ -31,6 +30,7 @@ parser.add_argument("--pictures", type=Path)
 args = parser.parse_args()
 
 screen.run_inside()
+faulthandler.enable()
 faulthandler.dump_traceback_later(TIME_LIMIT_S + CYCLE_LIMIT_S * args.cycles, exit=True)
 stage = editor_acts.Stage(screen.Screen(), args.vst3, args.places)
 figures = {}
@@ -41,7 +41,7 @@ def test(act, *arguments):
 
 
 tests = [
-    test(editor_figures.it_opens_at_once, stage, figures),
+    test(editor_figures.it_opens_again_and_again, stage, figures),
     test(editor_acts.it_draws_while_sound_runs, stage),
     test(editor_acts.a_drag_moves_the_hosts_parameter_and_the_sound, stage),
     test(editor_acts.the_hosts_change_moves_the_picture_and_nothing_else, stage),
@@ -56,9 +56,7 @@ if args.figures:
     tests.append(test(editor_figures.a_bare_window_for_comparison, stage, figures))
     tests.append(test(editor_figures.what_an_open_editor_takes, stage, figures))
 if args.pictures:
-    args.pictures.mkdir(parents=True, exist_ok=True)
-    for name, picture in editor_acts.pictures(stage).items():
-        xwd.write_png(args.pictures / name, picture)
+    tests.append(test(editor_acts.pictures_are_taken, stage, args.pictures))
 
 try:
     run(tests)
