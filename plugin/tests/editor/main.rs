@@ -11,9 +11,12 @@ mod fit;
 mod handles;
 mod keep;
 mod listening;
+mod loudness;
 mod meters;
 mod picture;
 mod pitch;
+mod sonogram;
+mod why;
 
 /// Whether two gains are the same to the eye.
 fn close(a: f32, b: f32) -> bool {

@@ -66,7 +66,7 @@ fn side(frames: &[[f32; 2]], display: &DisplaySettings) -> SideFrame {
 }
 
 /// What the analysis says of that sound, 6 dB louder after the equaliser.
-fn heard() -> AnalysisFrame {
+pub fn heard() -> AnalysisFrame {
     let display = DisplaySettings::default();
     let [pre, post] = [1.0, 2.0].map(|gain| side(&sound(gain), &display));
     AnalysisFrame {
@@ -81,7 +81,7 @@ fn heard() -> AnalysisFrame {
 }
 
 impl Bench {
-    fn analyse(&mut self, frame: AnalysisFrame) {
+    pub fn analyse(&mut self, frame: AnalysisFrame) {
         self.harness.state().link.analysis.frame.open().write(frame);
         self.harness.run();
     }
