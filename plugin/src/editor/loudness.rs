@@ -142,7 +142,11 @@ pub fn show_row(ui: &Ui, cells: &mut Cells, link: &Link, view: &mut View, frame:
     ) {
         link.analysis.reset();
     }
-    let words = ["Loudness Target", "Target", "The integrated loudness that is aimed at; a line in the history."];
+    let words = [
+        "Loudness Target",
+        "Target",
+        "The integrated loudness that is aimed at; a line in the history.",
+    ];
     let mut target = view.loudness.target_lufs;
     pick(ui, cells.take(88.0), view, words, &TARGETS, TARGETS[0].0, &mut target);
     view.loudness.target_lufs = target;
@@ -207,7 +211,15 @@ fn show_group(ui: &Ui, rect: Rect, columns: &[Column], frame: &AnalysisFrame) {
     let width = (rect.width() - NAMES_WIDTH) / columns.len() as f32;
     let left = |column: usize| rect.left() + NAMES_WIDTH + column as f32 * width;
     let write = |x: f32, y: f32, text: &str, font, color: Color32| {
-        theme::paint_text(ui.painter(), pos2(x, y), Align2::LEFT_CENTER, text, font, color, width - 4.0)
+        theme::paint_text(
+            ui.painter(),
+            pos2(x, y),
+            Align2::LEFT_CENTER,
+            text,
+            font,
+            color,
+            width - 4.0,
+        )
     };
     for (nth, column) in columns.iter().enumerate() {
         for (text, y) in [(column.head, 6.5), (column.unit, 18.0)] {
@@ -215,7 +227,9 @@ fn show_group(ui: &Ui, rect: Rect, columns: &[Column], frame: &AnalysisFrame) {
         }
     }
     let height = (rect.height() - HEAD_HEIGHT) / 2.0;
-    let font = FontId::proportional((0.6 * height).clamp(theme::value().size, 16.0));
+    // A pair of the widest numbers is seven times as wide as it is high.
+    let most = if columns.len() < FIRST_GROUP { width / 7.0 } else { width / 4.5 };
+    let font = FontId::proportional((0.6 * height).min(most).clamp(theme::value().size, 17.0));
     for (row, (row_name, side)) in [("Before", &frame.pre), ("After", &frame.post)].into_iter().enumerate() {
         let y = rect.top() + HEAD_HEIGHT + (row as f32 + 0.5) * height;
         write(rect.left(), y, row_name, theme::small(), theme::text_weak());

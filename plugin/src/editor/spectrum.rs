@@ -16,8 +16,8 @@ use super::{View, theme};
 use crate::link::{AnalysisFrame, AnalysisLink, Link, SpectrumFrame};
 pub use bands::Bands;
 pub use options::pick;
-use sonogram::Sonogram;
 pub use page::{show as show_page, show_row};
+use sonogram::Sonogram;
 
 /// Which spectra are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -96,8 +96,7 @@ fn act(ui: &Ui, kind: &str, view: &mut View, now: &Explanation, place: impl Fn(u
         let sense = if band == stop { Sense::click() } else { Sense::CLICK };
         let response = ui.interact(rect, id(band), sense);
         let selected = view.selected == Some(band);
-        response
-            .widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, words::account(band, now)));
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, words::account(band, now)));
         if response.clicked() {
             view.selected = Some(band);
             response.request_focus();
@@ -142,7 +141,10 @@ fn show_sentence(ui: &Ui, rect: Rect, id: &str, view: &View, now: &Explanation) 
             "Nothing was heard yet: play something, and every band explains itself here.".to_owned(),
             theme::text_weak(),
         ),
-        None => ("Select a band to read why it stands where it does.".to_owned(), theme::text_weak()),
+        None => (
+            "Select a band to read why it stands where it does.".to_owned(),
+            theme::text_weak(),
+        ),
         Some(band) => (sentences::of_note(band, &now.bands[band], &now.bells), theme::text()),
     };
     explain::line(ui, rect, id, &text, color);
@@ -200,7 +202,10 @@ impl Table {
     }
 
     fn paint_labels(&self, painter: &Painter) {
-        for (row, label) in ["Band", "Gap dB", "Heard", "Held by", "Applied dB"].into_iter().enumerate() {
+        for (row, label) in ["Band", "Gap dB", "Heard", "Held by", "Applied dB"]
+            .into_iter()
+            .enumerate()
+        {
             let at = pos2(self.inner.left() + 2.0, self.middle(row));
             painter.text(at, Align2::LEFT_CENTER, label, theme::small(), theme::text_weak());
         }
@@ -236,7 +241,10 @@ impl Table {
         write(4, &explain::signed(note.gain_db), color);
         let [top, bottom] = self.row(5);
         let width = (0.5 * column.width()).min(20.0);
-        let bar = Rect::from_center_size(pos2(column.center().x, (top + bottom) / 2.0), vec2(width, bottom - top - 4.0));
+        let bar = Rect::from_center_size(
+            pos2(column.center().x, (top + bottom) / 2.0),
+            vec2(width, bottom - top - 4.0),
+        );
         paint_bar(painter, bar, note.gain_db);
     }
 }

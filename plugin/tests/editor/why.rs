@@ -84,7 +84,13 @@ fn every_band_says_its_numbers() {
 fn a_masked_band_is_marked_without_colour() {
     let mut bench = opened(SIZES[0]);
     bench.show(notes());
-    let shapes: Vec<Shape> = bench.harness.output().shapes.iter().map(|clipped| clipped.shape.clone()).collect();
+    let shapes: Vec<Shape> = bench
+        .harness
+        .output()
+        .shapes
+        .iter()
+        .map(|clipped| clipped.shape.clone())
+        .collect();
     for (band, wanted) in [(1, [1, 0]), (2, [0, 1]), (3, [0, 1])] {
         let (text, rect) = columns(&bench, band).pop().expect("a column");
         let circles = shapes.iter().filter_map(|shape| match shape {

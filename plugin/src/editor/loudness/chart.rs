@@ -54,9 +54,9 @@ fn describe(history: &History, now: &LoudnessFrame) -> String {
         starts.count()
     };
     let lufs = |lufs: Option<f64>| lufs.map_or_else(|| super::NOTHING.to_owned(), signed);
-    let apart = now
-        .integrated_lufs
-        .map_or_else(String::new, |lufs| format!(", {} LU from the target", signed(lufs - history.target_lufs)));
+    let apart = now.integrated_lufs.map_or_else(String::new, |lufs| {
+        format!(", {} LU from the target", signed(lufs - history.target_lufs))
+    });
     format!(
         "Loudness history after the equaliser: short-term {} LUFS, integrated {} LUFS{apart}; gaps {}, true peaks over \
          \u{2212}1 dBTP {}",
@@ -80,8 +80,20 @@ fn paint_scales(painter: &Painter, area: Rect, span_seconds: u32) {
         painter.text(at, Align2::RIGHT_CENTER, text, theme::small(), theme::text_weak());
     }
     let (below, color) = (area.bottom() + AXIS_HEIGHT / 2.0, theme::text_weak());
-    painter.text(pos2(area.left() - 26.0, below), Align2::LEFT_CENTER, "LUFS", theme::small(), color);
-    painter.text(pos2(area.right() - 3.0, below), Align2::RIGHT_CENTER, "now", theme::small(), color);
+    painter.text(
+        pos2(area.left() - 26.0, below),
+        Align2::LEFT_CENTER,
+        "LUFS",
+        theme::small(),
+        color,
+    );
+    painter.text(
+        pos2(area.right() - 3.0, below),
+        Align2::RIGHT_CENTER,
+        "now",
+        theme::small(),
+        color,
+    );
     let (step, unit, seconds) = match span_seconds {
         60 => (15, "s", 1),
         180 => (60, "min", 60),
@@ -130,7 +142,11 @@ fn paint_legend(painter: &Painter, rect: Rect, history: &History, now: &Loudness
         mark
     };
     let [from, to] = write("Momentary", theme::text_weak());
-    painter.rect_filled(Rect::from_two_pos(from - vec2(0.0, 4.0), to + vec2(0.0, 4.0)), 0, momentary());
+    painter.rect_filled(
+        Rect::from_two_pos(from - vec2(0.0, 4.0), to + vec2(0.0, 4.0)),
+        0,
+        momentary(),
+    );
     let ends = write("Short-term", theme::text_weak());
     painter.line_segment(ends, short_term());
     let text = format!("Target {:.0}", history.target_lufs);
@@ -218,7 +234,11 @@ impl Columns {
         }
         if slot.is_over {
             let width = self.column_width.max(MARK_WIDTH);
-            painter.rect_filled(Rect::from_x_y_ranges(right - width..=right, min.y..=min.y + 5.0), 0, theme::red());
+            painter.rect_filled(
+                Rect::from_x_y_ranges(right - width..=right, min.y..=min.y + 5.0),
+                0,
+                theme::red(),
+            );
         }
     }
 }

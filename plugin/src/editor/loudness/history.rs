@@ -146,7 +146,11 @@ impl History {
 
     /// Slots with their numbers, the newest first; the numbers fall by one.
     pub fn slots(&self) -> impl Iterator<Item = (u64, &Slot)> {
-        self.slots.iter().rev().enumerate().map(|(age, slot)| (self.newest - age as u64, slot))
+        self.slots
+            .iter()
+            .rev()
+            .enumerate()
+            .map(|(age, slot)| (self.newest - age as u64, slot))
     }
 }
 
@@ -189,7 +193,11 @@ mod tests {
             history.take(&frame(sequence, if sequence <= 6_990 { -30.0 } else { -20.0 }), 0);
         }
         assert_eq!(history.slots().count(), CAPACITY);
-        let levels: Vec<f32> = history.slots().filter_map(|(_, slot)| slot.momentary_lufs).map(|[low, _]| low).collect();
+        let levels: Vec<f32> = history
+            .slots()
+            .filter_map(|(_, slot)| slot.momentary_lufs)
+            .map(|[low, _]| low)
+            .collect();
         assert_eq!(levels.len(), CAPACITY);
         assert_eq!(levels.iter().position(|lufs| *lufs == -30.0), Some(10));
     }
@@ -215,7 +223,11 @@ mod tests {
         let mut late = frame(2, -20.0);
         late.end_frame = 10 * 4_800;
         history.take(&late, 0);
-        assert!(history.slots().all(|(_, slot)| !slot.is_gap && slot.momentary_lufs.is_some()));
+        assert!(
+            history
+                .slots()
+                .all(|(_, slot)| !slot.is_gap && slot.momentary_lufs.is_some())
+        );
         assert_eq!(history.slots().count(), 10);
         let mut missed = frame(3, -20.0);
         (missed.end_frame, missed.gaps) = (30 * 4_800, 1);

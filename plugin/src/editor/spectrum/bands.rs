@@ -117,7 +117,13 @@ fn paint_scales(painter: &Painter, axes: &Axes) {
     for (hz, text) in NAMED_HZ {
         let x = painter.round_to_pixel_center(axes.x(hz));
         painter.vline(x, area.y_range(), Stroke::new(1.0, theme::grid()));
-        painter.text(pos2(x, y), Align2::CENTER_CENTER, text, theme::small(), theme::text_weak());
+        painter.text(
+            pos2(x, y),
+            Align2::CENTER_CENTER,
+            text,
+            theme::small(),
+            theme::text_weak(),
+        );
     }
     painter.hline(area.x_range(), area.bottom(), Stroke::new(1.0, theme::edge()));
 }
@@ -191,8 +197,21 @@ fn show_numbers(ui: &Ui, rect: Rect, axes: &Axes, spectrum: Option<&SpectrumFram
         let text = painter.text(at, Align2::LEFT_CENTER, title, theme::small(), theme::text_weak());
         let at = pos2(text.right() + 5.0, at.y);
         let room = place.right() - at.x;
-        theme::paint_text(painter, at, Align2::LEFT_CENTER, &value, theme::value(), theme::text(), room);
-        name(ui, place, &format!("cochlea {title}"), &format!("{title} {value}: {meaning}"));
+        theme::paint_text(
+            painter,
+            at,
+            Align2::LEFT_CENTER,
+            &value,
+            theme::value(),
+            theme::text(),
+            room,
+        );
+        name(
+            ui,
+            place,
+            &format!("cochlea {title}"),
+            &format!("{title} {value}: {meaning}"),
+        );
         if let Some((hz, is_full)) = mark.filter(|(hz, _)| *hz > 0.0) {
             let x = axes.x(f64::from(hz)).clamp(axes.rect.left(), axes.rect.right());
             paint_mark(painter, pos2(x, axes.rect.bottom()), is_full);
@@ -212,7 +231,11 @@ fn show_band_under_pointer(ui: &Ui, axes: &Axes, bands: Bands, frame: Option<&An
             None => "",
         };
         let place = frequency_text(bands.band(nth).centre_hz);
-        format!("{place}: {} dB after, {} dB before{masked}", signed(after), signed(before))
+        format!(
+            "{place}: {} dB after, {} dB before{masked}",
+            signed(after),
+            signed(before)
+        )
     };
     response.widget_info(|| {
         let text = frame.map_or_else(
@@ -252,6 +275,11 @@ pub fn show_legend(ui: &Ui, rect: Rect, bands: Bands) {
         painter.rect_stroke(masked, 0, Stroke::new(1.0, theme::level()), StrokeKind::Inside);
         let below = write("Threshold");
         let line = [below.left_center(), below.right_center()];
-        painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, theme::threshold()), 3.0, 2.0));
+        painter.extend(Shape::dashed_line(
+            &line,
+            Stroke::new(1.5, theme::threshold()),
+            3.0,
+            2.0,
+        ));
     }
 }

@@ -91,7 +91,10 @@ mod tests {
             }
             for quarter in 0..4 {
                 let step = at(1 + (quarter + 1) * 254 / 4) - at(1 + quarter * 254 / 4);
-                assert!((step / whole - 0.25).abs() < 0.085, "{is_light} {quarter}: {step} of {whole}");
+                assert!(
+                    (step / whole - 0.25).abs() < 0.085,
+                    "{is_light} {quarter}: {step} of {whole}"
+                );
             }
         }
         theme::set_light(false);

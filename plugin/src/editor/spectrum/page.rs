@@ -39,7 +39,15 @@ pub fn show_row(ui: &Ui, cells: &mut Cells, link: &Link, view: &mut View) {
         "64 equal bands, or the ear's 26 with what masks them: a hollow bar is not heard beside the others.",
     ];
     let mut shown = view.spectra.bands;
-    options::pick(ui, cells.take(112.0), view, words, &Bands::ALL, Bands::default(), &mut shown);
+    options::pick(
+        ui,
+        cells.take(112.0),
+        view,
+        words,
+        &Bands::ALL,
+        Bands::default(),
+        &mut shown,
+    );
     view.spectra.bands = shown;
     show_scale(ui, listen::lower(cells.take(SCALE_WIDTH)));
     bands::show_legend(ui, listen::lower(cells.rest), shown);
@@ -53,9 +61,16 @@ fn show_scale(ui: &Ui, rect: Rect) {
         let at = pos2(x, rect.center().y);
         painter.text(at, align, text, theme::small(), theme::text_weak())
     };
-    let from = write(rect.left() + 2.0, Align2::LEFT_CENTER, &format!("\u{2212}{:.0}", -bottom));
+    let from = write(
+        rect.left() + 2.0,
+        Align2::LEFT_CENTER,
+        &format!("\u{2212}{:.0}", -bottom),
+    );
     let to = write(rect.right(), Align2::RIGHT_CENTER, &format!("{top:.0} dB"));
-    let bar = Rect::from_x_y_ranges(from.right() + 5.0..=to.left() - 5.0, rect.center().y - 4.0..=rect.center().y + 4.0);
+    let bar = Rect::from_x_y_ranges(
+        from.right() + 5.0..=to.left() - 5.0,
+        rect.center().y - 4.0..=rect.center().y + 4.0,
+    );
     let heat = Heat::new(theme::is_light());
     let mut mesh = Mesh::default();
     let width = bar.width() / SCALE_STEPS as f32;

@@ -218,7 +218,8 @@ impl Canvas {
         self.pixels.clear();
         let loudest = |[first, last]: &[usize; 2]| line[*first..=*last].iter().copied().fold(0, u8::max);
         let heat = &self.heat;
-        self.pixels.extend(self.rows.iter().map(|points| heat.color(loudest(points))));
+        self.pixels
+            .extend(self.rows.iter().map(|points| heat.color(loudest(points))));
         let image = ColorImage::new([1, self.rows.len()], self.pixels.clone());
         self.texture.set_partial([column, 0], image, TextureOptions::LINEAR);
     }

@@ -37,12 +37,16 @@ pub fn show_column(ui: &Ui, rect: Rect, view: &mut View, snapshot: &Snapshot) {
         .with_max_y(inner.bottom() - SENTENCE_HEIGHT);
     let height = (list.height() / BAND_COUNT as f32).clamp(LOWEST_ROW, HIGHEST_ROW);
     let shown = ((list.height() / height) as usize).min(BAND_COUNT);
-    let first = view.selected.unwrap_or(0).saturating_sub(shown / 2).min(BAND_COUNT - shown);
+    let first = view
+        .selected
+        .unwrap_or(0)
+        .saturating_sub(shown / 2)
+        .min(BAND_COUNT - shown);
     let row = |band: usize| {
         let top = list.top() + (band.checked_sub(first)?) as f32 * height;
         (band < first + shown).then(|| Rect::from_x_y_ranges(list.x_range(), top + 0.5..=top + height - 0.5))
     };
-    for (head, x, align) in COLUMNS {
+    for (head, x, align) in COLUMNS.into_iter().filter(|(head, ..)| !head.is_empty()) {
         let at = pos2(inner.left() + x, inner.top() + HEAD_HEIGHT / 2.0);
         ui.painter().text(at, align, head, theme::small(), theme::text_weak());
     }
@@ -82,7 +86,10 @@ fn paint_band(painter: &Painter, row: Rect, band: usize, now: &Explanation) {
         let at = |column: usize| pos2(row.left() + COLUMNS[column].1, row.center().y);
         heard.paint(painter, at(4), color);
         write(5, words::hold(note.held).1);
-        let bar = Rect::from_min_max(pos2(at(7).x - 2.0, row.top() + 1.0), pos2(at(7).x + 4.0, row.bottom() - 1.0));
+        let bar = Rect::from_min_max(
+            pos2(at(7).x - 2.0, row.top() + 1.0),
+            pos2(at(7).x + 4.0, row.bottom() - 1.0),
+        );
         paint_bar(painter, bar, note.gain_db);
     }
 }
