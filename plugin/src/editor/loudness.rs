@@ -144,7 +144,7 @@ pub fn show_row(ui: &Ui, cells: &mut Cells, link: &Link, view: &mut View, frame:
     }
     let words = [
         "Loudness Target",
-        "Target",
+        "LUFS target",
         "The integrated loudness that is aimed at; a line in the history.",
     ];
     let mut target = view.loudness.target_lufs;
@@ -228,7 +228,11 @@ fn show_group(ui: &Ui, rect: Rect, columns: &[Column], frame: &AnalysisFrame) {
     }
     let height = (rect.height() - HEAD_HEIGHT) / 2.0;
     // A pair of the widest numbers is seven times as wide as it is high.
-    let most = if columns.len() < FIRST_GROUP { width / 7.0 } else { width / 4.5 };
+    let most = if columns.len() < FIRST_GROUP {
+        width / 7.0
+    } else {
+        width / 4.5
+    };
     let font = FontId::proportional((0.6 * height).min(most).clamp(theme::value().size, 17.0));
     for (row, (row_name, side)) in [("Before", &frame.pre), ("After", &frame.post)].into_iter().enumerate() {
         let y = rect.top() + HEAD_HEIGHT + (row as f32 + 0.5) * height;

@@ -149,7 +149,7 @@ fn paint_legend(painter: &Painter, rect: Rect, history: &History, now: &Loudness
     );
     let ends = write("Short-term", theme::text_weak());
     painter.line_segment(ends, short_term());
-    let text = format!("Target {:.0}", history.target_lufs);
+    let text = format!("Target \u{2212}{:.0}", -history.target_lufs);
     paint_sample(painter, write(&text, theme::text_weak()), Line::Target);
     let text = match now.integrated_lufs {
         Some(lufs) => format!("Integrated {}", signed(lufs)),

@@ -79,12 +79,13 @@ pub fn show(ui: &Ui, rect: Rect, bands: Bands, frame: Option<&AnalysisFrame>) {
     };
     paint_scales(painter, &axes);
     let after = frame.map(|frame| &frame.post.spectrum);
-    show_numbers(ui, inner.with_max_y(area.top()), &axes, after);
     if let Some(frame) = frame {
         for nth in 0..bands.count() {
             paint_band(painter, &axes, bands, nth, frame);
         }
     }
+    // Its marks stand over the bars.
+    show_numbers(ui, inner.with_max_y(area.top()), &axes, after);
     show_band_under_pointer(ui, &axes, bands, frame);
 }
 

@@ -16,13 +16,27 @@ use crate::pitch_history::HISTORY_SECONDS;
 
 /// Columns that are kept: more than ten seconds at any rate, and one to spare.
 const COLUMNS: usize = 512;
+/// More new columns than this are drawn with all the others.
+const MOST_PARTS: u64 = 64;
 /// Unknown lines where something is missing.
 const BREAK_COLUMNS: usize = 3;
 /// As long as a line is until two of them say it, s.
 const USUAL_LINE_SECONDS: f64 = 1_024.0 / 48_000.0;
 const AXIS_HEIGHT: f32 = 14.0;
 const NAMES_WIDTH: f32 = 26.0;
-const NAMED_HZ: [(f64, &str); 3] = [(100.0, "100"), (1_000.0, "1k"), (10_000.0, "10k")];
+/// Named frequencies: those that always are, and those that are where there is room.
+const NAMED_HZ: [(f64, &str, bool); 8] = [
+    (100.0, "100", true),
+    (1_000.0, "1k", true),
+    (10_000.0, "10k", true),
+    (50.0, "50", false),
+    (200.0, "200", false),
+    (500.0, "500", false),
+    (2_000.0, "2k", false),
+    (5_000.0, "5k", false),
+];
+/// From this height on there is room, points.
+const ROOMY_HEIGHT: f32 = 140.0;
 
 type Line = [u8; DISPLAY_POINTS];
 
@@ -111,7 +125,7 @@ impl Sonogram {
             let (at, color) = (area.center(), theme::text_weak());
             painter.text(at, Align2::CENTER_CENTER, "Nothing heard yet", theme::small(), color);
         } else {
-            self.paint(ui, area, (area.height() * scale).round() as usize);
+            self.paint(ui, area, (area.height() * scale).round().max(1.0) as usize);
         }
         paint_frequencies(painter, area);
         let text = "Spectrogram of the last ten seconds after the equaliser, 20 Hz to 20 kHz";
@@ -122,7 +136,7 @@ impl Sonogram {
         let id = Id::unique("cochlea sonogram canvas");
         let known = ui.ctx().data(|data| data.get_temp::<Arc<Mutex<Canvas>>>(id));
         let canvas = known.unwrap_or_else(|| {
-            let new = Arc::new(Mutex::new(Canvas::new(ui, rows)));
+            let new = Arc::new(Mutex::new(Canvas::new(ui, self, rows)));
             ui.ctx().data_mut(|data| data.insert_temp(id, new.clone()));
             new
         });
@@ -153,7 +167,8 @@ fn y(area: Rect, hz: f64) -> f32 {
 }
 
 fn paint_frequencies(painter: &Painter, area: Rect) {
-    for (hz, text) in NAMED_HZ {
+    let is_roomy = area.height() >= ROOMY_HEIGHT;
+    for (hz, text, _) in NAMED_HZ.into_iter().filter(|(.., always)| *always || is_roomy) {
         let y = painter.round_to_pixel_center(y(area, hz));
         painter.hline(area.left() - 4.0..=area.left(), y, Stroke::new(1.0, theme::edge()));
         let at = pos2(area.left() - 5.0, y);
@@ -172,55 +187,67 @@ struct Canvas {
     frequencies_hz: [f32; DISPLAY_POINTS],
     /// The points of each row, top to bottom.
     rows: Vec<[usize; 2]>,
-    /// Column by column, for one at a time.
-    pixels: Vec<Color32>,
 }
 
 impl Canvas {
-    fn new(ui: &Ui, rows: usize) -> Self {
+    fn new(ui: &Ui, sonogram: &Sonogram, rows: usize) -> Self {
         let heat = Heat::new(theme::is_light());
-        let image = ColorImage::filled([COLUMNS, rows.max(1)], heat.color(0));
+        let image = ColorImage::filled([1, 1], heat.color(0));
         Self {
             texture: ui.ctx().load_texture("cochlea sonogram", image, TextureOptions::LINEAR),
             heat,
             drawn: 0,
-            frequencies_hz: [0.0; DISPLAY_POINTS],
-            rows: Vec::new(),
-            pixels: Vec::new(),
+            frequencies_hz: sonogram.frequencies_hz,
+            rows: points_of_rows(&sonogram.frequencies_hz, rows),
         }
     }
 
-    /// Brings it up to date.
+    /// Whether it is of the same size, light and points as `sonogram` in so many rows.
+    fn goes_on(&self, sonogram: &Sonogram, rows: usize) -> bool {
+        self.drawn <= sonogram.count
+            && self.rows.len() == rows
+            && self.heat.is_light() == theme::is_light()
+            && self.frequencies_hz == sonogram.frequencies_hz
+    }
+
+    /// Brings it up to date: by its new columns, or as a whole where these are many.
     fn update(&mut self, ui: &Ui, sonogram: &Sonogram, rows: usize) {
-        let rows = rows.max(1);
-        let begins_anew = self.drawn > sonogram.count
-            || self.rows.len() != rows
-            || self.heat.is_light() != theme::is_light()
-            || self.frequencies_hz != sonogram.frequencies_hz;
-        if begins_anew {
-            *self = Self::new(ui, rows);
-            self.frequencies_hz = sonogram.frequencies_hz;
-            self.rows = points_of_rows(&self.frequencies_hz, rows);
+        if !self.goes_on(sonogram, rows) {
+            *self = Self::new(ui, sonogram, rows);
         }
-        self.drawn = self.drawn.max(sonogram.count.saturating_sub(COLUMNS as u64));
-        while self.drawn < sonogram.count {
-            let column = (self.drawn % COLUMNS as u64) as usize;
-            self.draw(column, &sonogram.lines[column]);
-            self.drawn += 1;
-            if self.drawn == sonogram.count {
-                // The right edge of the newest blends with its neighbour: that is to be the same.
-                self.draw((column + 1) % COLUMNS, &sonogram.lines[column]);
+        let place = |number: u64| (number % COLUMNS as u64) as usize;
+        let new = sonogram.count - self.drawn;
+        if self.drawn == 0 || new > MOST_PARTS {
+            let mut image = ColorImage::filled([COLUMNS, rows], self.heat.color(0));
+            for number in sonogram.count.saturating_sub(COLUMNS as u64)..sonogram.count {
+                let column = place(number);
+                for (row, color) in self.colors(&sonogram.lines[column]).enumerate() {
+                    image[(column, row)] = color;
+                }
+            }
+            self.texture.set(image, TextureOptions::LINEAR);
+        } else {
+            for number in self.drawn..sonogram.count {
+                self.draw(place(number), &sonogram.lines[place(number)]);
             }
         }
+        if new > 0 {
+            // The right edge of the newest blends with its neighbour: that is to be the same.
+            self.draw(place(sonogram.count), &sonogram.lines[place(sonogram.count - 1)]);
+        }
+        self.drawn = sonogram.count;
+    }
+
+    /// A line, from the highest row to the lowest: the loudest of each.
+    fn colors(&self, line: &Line) -> impl Iterator<Item = Color32> {
+        self.rows.iter().map(|[first, last]| {
+            let loudest = line[*first..=*last].iter().copied().fold(0, u8::max);
+            self.heat.color(loudest)
+        })
     }
 
     fn draw(&mut self, column: usize, line: &Line) {
-        self.pixels.clear();
-        let loudest = |[first, last]: &[usize; 2]| line[*first..=*last].iter().copied().fold(0, u8::max);
-        let heat = &self.heat;
-        self.pixels
-            .extend(self.rows.iter().map(|points| heat.color(loudest(points))));
-        let image = ColorImage::new([1, self.rows.len()], self.pixels.clone());
+        let image = ColorImage::new([1, self.rows.len()], self.colors(line).collect());
         self.texture.set_partial([column, 0], image, TextureOptions::LINEAR);
     }
 }

@@ -75,7 +75,7 @@ pub fn hold(held: Held) -> (&'static str, &'static str) {
         Held::Gated => ("G", "Gate"),
         Held::Frozen => ("F", "Freeze"),
         Held::Boost => ("B", "Max Boost"),
-        Held::Edge => ("E", "hearing"),
+        Held::Edge => ("E", "edge"),
         Held::Cut => ("C", "Max Cut"),
         Held::Reach => ("R", "Reach"),
         Held::Neighbour => ("N", "neighbours"),
@@ -84,15 +84,19 @@ pub fn hold(held: Held) -> (&'static str, &'static str) {
     }
 }
 
+/// The word, or more of them where one says too little.
+fn name(held: Held) -> &'static str {
+    match held {
+        Held::Edge => "edge of hearing",
+        held => hold(held).1,
+    }
+}
+
 /// The signs and their words in a line.
 pub fn legend() -> String {
-    let signs = Held::ALL[1..].iter().map(|held| {
-        let (sign, word) = hold(*held);
-        match held {
-            Held::Edge => format!("{sign} end of hearing"),
-            _ => format!("{sign} {word}"),
-        }
-    });
+    let signs = Held::ALL[1..]
+        .iter()
+        .map(|held| format!("{} {}", hold(*held).0, name(*held)));
     format!("Held by:  {}", signs.collect::<Vec<_>>().join("   "))
 }
 
@@ -122,7 +126,7 @@ pub fn account(band: usize, now: &Explanation) -> String {
         "{} In short: {gap}, {}, held by {}, applied {} dB.",
         sentences::of_note(band, note, &now.bells),
         Heard::of(note.audibility).text(),
-        hold(note.held).1,
+        name(note.held),
         signed(note.gain_db),
     )
 }
@@ -141,7 +145,7 @@ pub fn holds(now: &Explanation) -> String {
         .iter()
         .map(|held| {
             let count = now.bands.iter().filter(|note| note.held == *held).count();
-            (count, hold(*held).1)
+            (count, name(*held))
         })
         .filter(|(count, _)| *count > 0)
         .collect();
