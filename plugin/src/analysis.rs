@@ -7,6 +7,7 @@
 mod listener;
 mod pool;
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::link::Link;
@@ -104,6 +105,8 @@ impl Process {
         if let (Some(pool), Some(seat)) = (&self.pool, &gone.seat) {
             pool.remove(seat);
         }
+        link.watched.store(false, Ordering::Relaxed);
+        link.repaint.close();
         if self.watched.is_empty() {
             self.pool = None;
         }

@@ -3,6 +3,7 @@
 //! [`draw`] is the whole of it: from parameters ([`Desk`]), what the audio thread says ([`Link`]) and what the editor
 //! itself remembers ([`View`]) to one frame, and from mouse and keys to edits. It needs no window, so tests call it too.
 
+pub mod accessibility;
 pub mod actions;
 pub mod aim;
 mod band;
@@ -67,14 +68,16 @@ use meters::Meter;
 /// The editor as the framework opens it.
 pub type CochleaEditor = EguiEditor<App>;
 
-/// At most this often a frame is drawn because the sound or a parameter moved; the user's own hand is followed at once.
-const REPAINT_INTERVAL: Duration = Duration::from_millis(30);
+/// How often the window looks by itself whether a frame was asked for. Rarely: see [`Repaint`](crate::link::Repaint).
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The editor's content. It outlives its windows.
 pub struct App {
     desk: Desk,
     link: Arc<Link>,
     view: View,
+    /// The window has drawn.
+    is_shown: bool,
 }
 
 /// What the editor remembers from frame to frame.
@@ -139,15 +142,16 @@ pub fn create(
     link: Arc<Link>,
     instance: Arc<Instance>,
 ) -> Option<CochleaEditor> {
-    let repaint = link.repaint.clone();
+    let repaint = link.repaint.notifier();
     let settings = EguiNiceSettings::new()
         .with_tile("Cochlea")
         .with_resize_hint(ResizeHint::RESIZABLE.with_min_logical_size(LogicalSize::new(MIN_SIZE.x, MIN_SIZE.y)))
-        .with_repaint_poll_interval(REPAINT_INTERVAL);
+        .with_repaint_poll_interval(POLL_INTERVAL);
     let app = App {
         desk: Desk::new(params, instance),
         link,
         view: View::default(),
+        is_shown: false,
     };
     create_egui_editor(state, repaint, settings, app)
 }
@@ -163,7 +167,9 @@ impl NiceEguiApp for App {
             data.insert_temp(Id::unique("cochlea closing"), closing);
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
+        accessibility::open(&context, &self.link.repaint);
         self.desk.end_step();
+        self.is_shown = false;
         self.view.open(&self.link);
         if let Some(problem) = problems.into_iter().next() {
             self.view.warn(problem);
@@ -175,6 +181,10 @@ impl NiceEguiApp for App {
         draw(ui, &mut self.desk, &self.link, &mut self.view);
         self.desk.take_done();
         frame.set_key_capture(captured_keys(ui.text_edit_focused()));
+        if !std::mem::replace(&mut self.is_shown, true) {
+            let waker = frame.baseview_window().waker();
+            self.link.repaint.open(move || waker.request_redraw());
+        }
     }
 }
 
@@ -318,7 +328,7 @@ fn show_meters(ui: &Ui, layout: &Layout, link: &Link, view: &mut View) {
     meters::show(ui, layout.input, "Input", channels, &mut view.input);
     meters::show(ui, layout.output, "Output", channels, &mut view.output);
     if view.input.is_moving() || view.output.is_moving() {
-        ui.ctx().request_repaint_after(REPAINT_INTERVAL);
+        ui.ctx().request_repaint_after(link.frame_cap.interval());
     }
 }
 

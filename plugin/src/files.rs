@@ -29,15 +29,23 @@ pub fn folder(chosen: Option<&Path>, kind: &str) -> PathBuf {
 pub fn write_new(folder: &Path, name: &str, extension: &str, content: &[u8]) -> Result<PathBuf, String> {
     let fail = |path: &Path, error: io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(folder).map_err(|error| fail(folder, error))?;
+    let path = free(folder, name, extension)?;
+    replace(&path, content).map_err(|error| fail(&path, error))?;
+    Ok(path)
+}
+
+/// The first of `NAME.ext`, `NAME 2.ext` … that is not there.
+///
+/// # Errors
+/// When there are ten thousand.
+pub fn free(folder: &Path, name: &str, extension: &str) -> Result<PathBuf, String> {
     let stem = file_name(name);
     let numbered = |number: u32| match number {
         1 => folder.join(format!("{stem}.{extension}")),
         _ => folder.join(format!("{stem} {number}.{extension}")),
     };
     let free = (1..10_000).map(numbered).find(|path| !path.exists());
-    let path = free.ok_or_else(|| format!("{}: too many files of that name", folder.display()))?;
-    replace(&path, content).map_err(|error| fail(&path, error))?;
-    Ok(path)
+    free.ok_or_else(|| format!("{}: too many files of that name", folder.display()))
 }
 
 /// Writes a file beside its place and renames it, so that it is never half there. The folder is made if it is missing.
@@ -61,7 +69,7 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 /// A name that every system takes.
-fn file_name(name: &str) -> String {
+pub fn file_name(name: &str) -> String {
     let safe = |character: char| match character {
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
         character if character.is_control() => '-',

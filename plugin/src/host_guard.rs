@@ -26,17 +26,24 @@
 //! | VST3 compares the side chain's arrangement with the main input's: mono is refused, surround taken, neither remembered; arranged while active, `process` panics | the bus is ours in [`vst3`] |
 //! | notes go out at the wrong sample of a block that was cut, and are lost where the host refuses them | ours in [`Outgoing`] |
 //! | a parameter cannot be read-only, nor its value told at a sample | flags in [`clap`], [`vst3`]; [`Outgoing`] |
+//! | no preset discovery, preset load, state context (CLAP) | ours in [`clap`], from the plugin's [`PresetProvider`] |
+//! | no menu of the host's for a parameter, and the state is never marked as changed | errands to the host's main thread: [`Instance::ask_host_menu`], [`Instance::mark_dirty`] |
 //! | VST3 offers the side chain as active from the start and forgets `activateBus` | off until the host switches it on, in [`vst3`] |
 
 pub mod automation;
 mod block;
 pub mod clap;
+mod errands;
 mod hooks;
+mod menu;
 pub mod outgoing;
 pub mod parameters;
+mod shelf;
 pub mod shield;
 pub mod side_chain;
 pub mod state;
+#[cfg(target_os = "linux")]
+pub mod stay;
 pub mod vst3;
 
 use std::cell::RefCell;
@@ -49,9 +56,12 @@ use nice_plug::prelude::{AudioIOLayout, ClapPlugin, NonZeroU32, Vst3Plugin};
 use nice_plug::wrapper::clap::PluginDescriptor;
 
 pub use automation::Automation;
+use errands::Errands;
 pub use hooks::{Hooks, Keeps, KeepsNothing};
+pub use menu::{HostMenu, MenuItem};
 pub use outgoing::Outgoing;
 pub use parameters::{ParameterTable, parameter_hash};
+pub use shelf::{PresetCard, PresetPlace, PresetProvider, PresetShelf};
 pub use shield::Shield;
 pub use side_chain::{LONGEST_PIECE, SideChain};
 
@@ -65,6 +75,9 @@ pub use side_chain::{LONGEST_PIECE, SideChain};
 pub trait Guarded: ClapPlugin + Vst3Plugin {
     /// The name of the port or bus on which notes go out; none without.
     const NOTE_OUTPUT: Option<&'static str> = None;
+
+    /// The presets that hosts list and load; none without.
+    const PRESETS: Option<&'static PresetProvider> = None;
 
     /// The descriptor that the CLAP factory hands out. Must be the same object at every call.
     fn clap_descriptor() -> &'static PluginDescriptor;
@@ -122,11 +135,27 @@ pub enum Gesture {
     End,
 }
 
-/// How a format tells the host what the user does in our editor. Called on the editor's thread.
+/// How a format tells the host what the user does in our editor, and asks it for what it alone can do.
 pub(crate) trait HostSide: Send + Sync {
+    /// The user moves a parameter. Editor's thread.
     fn gesture(&self, parameter_hash: u32, clap_scale: f64, gesture: Gesture);
-    /// The edit that was just told may ask for another latency.
+    /// The edit that was just told may ask for another latency. Editor's thread.
     fn tell_latency(&self, instance: &Instance);
+    /// Has [`Instance::run_errands`] called on the host's main thread, soon or at once; false where no way leads there.
+    /// Editor's thread.
+    fn call_main_thread(&self, instance: &Instance) -> bool;
+    /// Whether it makes sense to ask for a menu. Editor's thread.
+    fn has_menus(&self) -> bool;
+    /// The host's menu of a parameter. Main thread.
+    fn menu(&self, parameter_hash: u32) -> Option<HostMenu>;
+    /// Does what an entry of that menu stands for. Main thread.
+    fn perform(&self, parameter_hash: u32, action: u32);
+    /// Shows that menu in the host's own way, at pixels of our window. Main thread.
+    fn pop_up(&self, parameter_hash: u32, x: i32, y: i32);
+    /// The state is no longer what the session holds. Main thread.
+    fn mark_dirty(&self);
+    /// Every value may be another. Main thread.
+    fn tell_values(&self, instance: &Instance);
 }
 
 /// One plugin instance as the guard sees it: the bridge between the layer that the host talks to and the plugin
@@ -139,6 +168,7 @@ pub struct Instance {
     hooks: Hooks,
     reported_latency_samples: AtomicU32,
     host: OnceLock<Arc<dyn HostSide>>,
+    errands: Errands,
 }
 
 thread_local! {
@@ -157,6 +187,7 @@ impl Instance {
             hooks,
             reported_latency_samples: AtomicU32::new(0),
             host: OnceLock::new(),
+            errands: Errands::default(),
         });
         ANNOUNCED.with(|slot| *slot.borrow_mut() = Some(instance.clone()));
         instance
@@ -183,6 +214,23 @@ impl Instance {
     /// When the bytes are not a state of this or an earlier version.
     pub fn load_state(&self, bytes: &[u8]) -> Result<(), state::StateError> {
         state::load(&self.parameters, &*self.hooks.keeps, bytes)
+    }
+
+    /// The same for a preset's state, which leaves the bypass as it is. The host is told that values and state are new.
+    /// Main thread or editor's thread; allocates.
+    ///
+    /// # Errors
+    /// When the bytes are not a state of this or an earlier version.
+    pub fn load_preset(&self, bytes: &[u8]) -> Result<(), state::StateError> {
+        self.set_preset(bytes)?;
+        self.changed();
+        self.tell_new_state();
+        Ok(())
+    }
+
+    /// The same without a word to the host. Main thread; allocates.
+    fn set_preset(&self, bytes: &[u8]) -> Result<(), state::StateError> {
+        state::load_preset(&self.parameters, &*self.hooks.keeps, bytes)
     }
 
     /// What was done so far, as JSON. Main thread; allocates.
@@ -283,6 +331,26 @@ mod tests {
                 self.0.fetch_add(1, Ordering::Relaxed);
             }
         }
+
+        fn call_main_thread(&self, _instance: &Instance) -> bool {
+            false
+        }
+
+        fn has_menus(&self) -> bool {
+            false
+        }
+
+        fn menu(&self, _parameter_hash: u32) -> Option<HostMenu> {
+            None
+        }
+
+        fn perform(&self, _parameter_hash: u32, _action: u32) {}
+
+        fn pop_up(&self, _parameter_hash: u32, _x: i32, _y: i32) {}
+
+        fn mark_dirty(&self) {}
+
+        fn tell_values(&self, _instance: &Instance) {}
     }
 
     /// Hosts need not hand an edit back to the plugin that made it: the latency must not wait for that.

@@ -30,7 +30,7 @@ use nice_plug::prelude::*;
 use nice_plug::wrapper::clap::PluginDescriptor;
 
 pub use exports::clap_entry;
-use host_guard::{Guarded, Hooks, Instance};
+use host_guard::{Guarded, Hooks, Instance, PresetProvider};
 use keeping::Keeping;
 use link::Link;
 use params::CochleaParams;
@@ -199,6 +199,8 @@ impl Vst3Plugin for Cochlea {
 
 impl Guarded for Cochlea {
     const NOTE_OUTPUT: Option<&'static str> = Some("Notes");
+
+    const PRESETS: Option<&'static PresetProvider> = Some(presets::PROVIDER);
 
     fn clap_descriptor() -> &'static PluginDescriptor {
         static DESCRIPTOR: OnceLock<PluginDescriptor> = OnceLock::new();

@@ -9,7 +9,9 @@
 //! [`AnalysisFrame`] and the lines of a spectrogram, and back what the editor wants of them, in [`AnalysisLink`].
 
 mod analysis;
+mod frame_cap;
 mod pitch;
+mod repaint;
 mod tap;
 mod trail;
 mod window;
@@ -19,10 +21,11 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use atomic_float::AtomicF32;
 use cochlea_dsp::adapt::{Explanation, FOLLOWING_BELL_COUNT, FollowingBell, Report, Start};
-use nice_plug_egui::RepaintNotifier;
 
 pub use analysis::{AnalysisFrame, AnalysisLink, AnalysisSettings, LoudnessFrame, SideFrame, SpectrumFrame};
+pub use frame_cap::{FRAME_CAP_HZ, FrameCap};
 pub use pitch::{HeardNote, PitchNow, PitchPoint, PitchTrail};
+pub use repaint::Repaint;
 pub use tap::{CHUNK_FRAMES, Tap, TapChunk, TapFormat, TapInput};
 pub use trail::Trail;
 pub use window::Window;
@@ -52,10 +55,13 @@ pub struct Link {
     pub tap: Tap,
     /// What the analysis of the sound found, and what the editor wants of it.
     pub analysis: AnalysisLink,
-    /// Set by the editor whenever it draws: while it is drawn the ear listens, though nothing is asked of it.
+    /// Set again and again while an editor is open, by its analysis and whenever it draws: then the ear listens, though
+    /// nothing is asked of it.
     pub watched: AtomicBool,
+    /// How often the editor is drawn at most.
+    pub frame_cap: FrameCap,
     /// Asks the editor to draw anew; a store, so any thread may.
-    pub repaint: RepaintNotifier,
+    pub repaint: Repaint,
 }
 
 impl Link {
@@ -108,8 +114,10 @@ pub struct Meters {
 }
 
 impl Meters {
-    /// Raises the peaks to those of `channels`. Audio thread; real time: one atomic maximum a channel.
-    pub fn raise(&self, channels: &[impl AsRef<[f32]>]) {
+    /// Raises the peaks to those of `channels`, and gives the highest of these. Audio thread; real time: one atomic
+    /// maximum a channel.
+    pub fn raise(&self, channels: &[impl AsRef<[f32]>]) -> f32 {
+        let mut highest = 0.0_f32;
         for (peak, channel) in self.peaks.iter().zip(channels) {
             // A NaN is no maximum: `f32::max` passes it over.
             let loudest = channel
@@ -117,7 +125,9 @@ impl Meters {
                 .iter()
                 .fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
             peak.fetch_max(loudest.min(f32::MAX), Ordering::Relaxed);
+            highest = highest.max(loudest);
         }
+        highest
     }
 
     /// The peaks since the last call, which start anew. Editor.

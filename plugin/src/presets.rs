@@ -4,19 +4,31 @@
 //! {"cochlea_preset": 1, "name": "My voice", "description": "…", "parameters": {"gain_5": -3.0}}
 //! ```
 //! What a preset lacks takes its default, as with a host's state, whose bytes a preset turns into.
+//!
+//! The user's own stand as files in the folder `presets` beside the settings; what lies in a folder below belongs to the
+//! category of that name. [`Library`] is all of them in one list, for a browser.
 
+mod check;
+mod error;
 mod factory;
+mod favourites;
+mod keeping;
+mod library;
+mod shelf;
+mod user_folder;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use crate::host_guard::state::STATE_VERSION;
 use crate::keeping::{StoredStart, StoredTarget};
 
+pub use error::PresetError;
 pub use factory::factory;
+pub use library::{Entry, Library, Origin};
+pub use shelf::PROVIDER;
 
 /// The version of the file format.
 pub const PRESET_VERSION: u64 = 1;
@@ -51,46 +63,19 @@ pub struct Preset {
     pub start: Option<StoredStart>,
 }
 
-/// Why a preset could not be had.
-#[derive(Debug, Error)]
-pub enum PresetError {
-    /// Neither a built-in name nor a file.
-    #[error("no preset \"{wanted}\": it is neither a file nor one of {known}; name one of these or a preset file")]
-    Unknown {
-        /// What was asked for.
-        wanted: String,
-        /// The names there are.
-        known: String,
-    },
-    /// The file cannot be read.
-    #[error("{path}: cannot be read ({reason}); check the path and its permissions")]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// The system's words.
-        reason: String,
-    },
-    /// The file is not a preset.
-    #[error(
-        "{path}: not a Cochlea preset ({reason}); expected {{\"cochlea_preset\": 1, \"name\": …, \"parameters\": {{…}}}}"
-    )]
-    Malformed {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The file is of a later version.
-    #[error("{path}: preset version {version}, this program reads up to {PRESET_VERSION}; update Cochlea")]
-    Newer {
-        /// The file.
-        path: String,
-        /// Its version.
-        version: u64,
-    },
-}
-
 impl Preset {
+    /// A preset of these values.
+    fn new(name: &str, description: &str, values: impl Iterator<Item = (String, PresetValue)>) -> Self {
+        Self {
+            cochlea_preset: PRESET_VERSION,
+            name: name.to_owned(),
+            description: description.to_owned(),
+            parameters: values.collect(),
+            target: None,
+            start: None,
+        }
+    }
+
     /// The preset that a state of the plugin amounts to. Bypass is not part of it.
     ///
     /// # Errors
@@ -142,31 +127,25 @@ impl Preset {
     }
 }
 
-/// A preset by built-in name (case-blind) or file.
+/// A preset by name (case-blind) or file: built in, else the user's own, else a file. Reads the user's folder; allocates.
 ///
 /// # Errors
 /// When there is no such preset, or the file is not one.
 pub fn load(name_or_path: &str) -> Result<Preset, PresetError> {
-    let built_in = factory();
-    if let Some(preset) = built_in
-        .iter()
-        .find(|preset| preset.name.eq_ignore_ascii_case(name_or_path))
-    {
-        return Ok(preset.clone());
+    let library = Library::read();
+    if let Some(entry) = library.find(name_or_path) {
+        return entry.preset().cloned().map_err(Clone::clone);
     }
     let path = Path::new(name_or_path);
     if !path.exists() {
-        let names: Vec<String> = built_in.iter().map(|preset| format!("\"{}\"", preset.name)).collect();
+        let loadable = library.entries().iter().filter(|entry| entry.preset().is_ok());
+        let names: Vec<String> = loadable.map(|entry| format!("\"{}\"", entry.name)).collect();
         return Err(PresetError::Unknown {
             wanted: name_or_path.to_owned(),
             known: names.join(", "),
         });
     }
-    let text = std::fs::read(path).map_err(|error| PresetError::Unreadable {
-        path: name_or_path.to_owned(),
-        reason: error.to_string(),
-    })?;
-    parse(name_or_path, &text)
+    user_folder::read_file(path)
 }
 
 fn parse(path: &str, text: &[u8]) -> Result<Preset, PresetError> {

@@ -1,5 +1,6 @@
 //! The audio thread: parameters → settings → ear, equaliser, pitch → meters, explanation, notes, tap.
 
+mod pace;
 mod pitch;
 
 use std::sync::Arc;
@@ -13,9 +14,10 @@ use crate::fir_worker;
 use crate::host_guard::{Instance, LONGEST_PIECE, Shield};
 use crate::link::{Link, Snapshot, TapInput};
 use crate::params::CochleaParams;
+use pace::Pace;
 use pitch::PitchOut;
 
-/// How long after its last drawing the editor counts as open, s.
+/// How long after it was last heard of the editor counts as open, s.
 const WATCH_SECONDS: f64 = 1.0;
 /// How often the adaptation explains itself, at most, s.
 const EXPLAIN_SECONDS: f64 = 0.01;
@@ -33,9 +35,10 @@ pub struct Processor {
     /// Control steps between two snapshots, and at the last one.
     explain_steps: u64,
     explained: u64,
-    /// Frames until nobody watches, unless the editor draws again; and how many a drawing is good for.
+    /// Frames until nobody watches, unless the editor is heard of again; and how many that is good for.
     watch_left: usize,
     watch_frames: usize,
+    pace: Pace,
 }
 
 /// What makes the sound, and what it takes from the main thread.
@@ -85,6 +88,7 @@ impl Processor {
             explained: 0,
             watch_left: 0,
             watch_frames: (WATCH_SECONDS * sample_rate_hz) as usize,
+            pace: Pace::new(sample_rate_hz),
         };
         processor.reset();
         Ok(processor)
@@ -114,8 +118,8 @@ impl Processor {
     /// Real time: no allocation, lock, system call, log or panic. Should our processing panic all the same, what it
     /// has not reached stays as it came in, and later blocks pass through untouched.
     pub fn process(&mut self, channels: &mut [&mut [f32]], side_chain: &[&[f32]]) {
-        self.link.input.raise(channels);
-        self.link.side_chain.raise(side_chain);
+        let heard = self.link.input.raise(channels);
+        let heard = heard.max(self.link.side_chain.raise(side_chain));
         self.link
             .side_chain_connected
             .store(!side_chain.is_empty(), Ordering::Relaxed);
@@ -162,15 +166,20 @@ impl Processor {
         if bad_frames != self.bad_frames {
             self.bad_frames = bad_frames;
             self.link.faults.bad_blocks.fetch_add(1, Ordering::Relaxed);
+            self.pace.change();
         }
-        self.link.output.raise(channels);
-        self.link.repaint.request_repaint();
+        let loudest = heard.max(self.link.output.raise(channels));
+        let frames = channels.first().map_or(0, |channel| channel.len());
+        if self.pace.pass(frames, loudest, self.link.frame_cap.hz()) {
+            self.link.repaint.request_repaint();
+        }
     }
 
     /// Hands the latest of the adaptation to whoever looks. Real time.
     fn explain(&mut self) {
         let adaptation = self.sound.adaptive.adaptation();
         self.explained = adaptation.explanation().step;
+        self.pace.explain(adaptation.explanation());
         let snapshot = self.snapshots.input_buffer_mut();
         snapshot.explanation = *adaptation.explanation();
         snapshot.report = *adaptation.report();
@@ -180,9 +189,9 @@ impl Processor {
         self.snapshots.publish();
     }
 
-    fn note_shield(&self) {
-        if self.shield.tripped() {
-            self.link.faults.panicked.store(true, Ordering::Relaxed);
+    fn note_shield(&mut self) {
+        if self.shield.tripped() && !self.link.faults.panicked.swap(true, Ordering::Relaxed) {
+            self.pace.change();
         }
     }
 }

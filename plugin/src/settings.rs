@@ -87,20 +87,27 @@ pub enum SettingsError {
     },
 }
 
+/// The folder of what the user keeps: these settings, presets, favourites.
+///
+/// # Errors
+/// When the user has no home folder and names none.
+pub fn folder() -> Result<PathBuf, SettingsError> {
+    let named = std::env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty());
+    match named {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => {
+            let native = etcetera::base_strategy::choose_native_strategy().map_err(|_| SettingsError::NoFolder)?;
+            Ok(native.config_dir().join("Cochlea"))
+        }
+    }
+}
+
 /// Where the file is or would be.
 ///
 /// # Errors
 /// When the user has no home folder and names none.
 pub fn path() -> Result<PathBuf, SettingsError> {
-    let named = std::env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty());
-    let folder = match named {
-        Some(folder) => PathBuf::from(folder),
-        None => {
-            let native = etcetera::base_strategy::choose_native_strategy().map_err(|_| SettingsError::NoFolder)?;
-            native.config_dir().join("Cochlea")
-        }
-    };
-    Ok(folder.join("settings.json"))
+    Ok(folder()?.join("settings.json"))
 }
 
 impl Settings {

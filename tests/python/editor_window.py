@@ -1,154 +1,67 @@
-"""The editor in pedalboard, on a virtual screen, while sound runs through the plug-in.
+"""The editor in pedalboard, in a real window on a virtual screen.
 
-    editor_window.py [--vst3 FILE] [--screenshot FILE.png] [--seconds S]
+    editor_window.py --places PROGRAM [--vst3 FILE] [--cycles N] [--figures FILE.json] [--pictures DIR]
 
-Needs Xvfb, openbox and xsettingsd (pedalboard's windows wait for a settings manager), and OpenGL in software. It runs
-itself again inside the screen it has made: the host's connection to the screen lasts as long as its process.
+`PROGRAM` is `editor_places` of cochlea-tests, which knows where the controls are. With `--figures`, what takes time to
+measure is measured too. Needs Xvfb, openbox and xsettingsd, and OpenGL in software.
 """
 
 import argparse
-import contextlib
 import faulthandler
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-import threading
-import time
+import json
+from functools import partial, update_wrapper
 from pathlib import Path
 
-import numpy as np
+import editor_acts
+import editor_figures
+import screen
 import support
 import xwd
 from runner import run
-from support import SAMPLE_RATE_HZ
 
-SCREEN = "1366x768x24"
-# Names the file with the screen's pixels to the inner run.
-PIXELS = "COCHLEA_SCREEN_PIXELS"
-BLOCK_FRAMES = 512
-# What hangs is ended, with the stacks of all threads.
-TIME_LIMIT_S = 120
+# What hangs is ended, with the stacks of all threads: so much, and for every cycle more.
+TIME_LIMIT_S, CYCLE_LIMIT_S = 240, 3
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--vst3", default=support.default_vst3())
-parser.add_argument("--screenshot", type=Path)
-parser.add_argument("--seconds", type=float, default=2.0, help="how long the window is open before the picture")
+parser.add_argument("--places", type=Path, required=True)
+parser.add_argument("--cycles", type=int, default=20)
+parser.add_argument("--figures", type=Path)
+parser.add_argument("--pictures", type=Path)
 args = parser.parse_args()
 
-
-def run_in_virtual_screen():
-    """Runs this program again on a display of our own with a window manager; gives its exit code."""
-    missing = [program for program in ("Xvfb", "openbox", "xsettingsd") if not shutil.which(program)]
-    if missing:
-        sys.exit(f"not installed: {', '.join(missing)}")
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-
-        def start(*command, **options):
-            program = subprocess.Popen(command, stderr=subprocess.DEVNULL, **options)
-            stack.callback(program.wait)
-            stack.callback(program.terminate)
-            return program
-
-        server = start(
-            *("Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"),
-            *("-nocursor", "-wr", "-fbdir", folder),
-            stdout=subprocess.PIPE,
-        )
-        number = server.stdout.readline().decode().strip()
-        if not number:
-            sys.exit("Xvfb did not start")
-        environment = os.environ | {"DISPLAY": f":{number}", PIXELS: f"{folder}/Xvfb_screen0"}
-        start("openbox", stdout=subprocess.DEVNULL, env=environment)
-        start("xsettingsd", "-c", "/dev/null", stdout=subprocess.DEVNULL, env=environment)
-        time.sleep(0.5)
-        return subprocess.call([sys.executable, *sys.argv], env=environment)
+screen.run_inside()
+faulthandler.dump_traceback_later(TIME_LIMIT_S + CYCLE_LIMIT_S * args.cycles, exit=True)
+stage = editor_acts.Stage(screen.Screen(), args.vst3, args.places)
+figures = {}
 
 
-class Player(threading.Thread):
-    """Plays the signal, swelling and fading, round and round through the plug-in, at a sound card's pace."""
-
-    def __init__(self, plugin):
-        super().__init__()
-        self.plugin, self.stop, self.blocks, self.error = plugin, threading.Event(), 0, None
-
-    def run(self):
-        sound = support.signal()
-        sound *= np.abs(np.sin(np.pi * np.arange(sound.shape[1]) / SAMPLE_RATE_HZ))  # meters follow, once a second
-        period_s = BLOCK_FRAMES / SAMPLE_RATE_HZ
-        start_s = time.monotonic()
-        try:
-            while not self.stop.is_set():
-                at = self.blocks * BLOCK_FRAMES % (sound.shape[1] - BLOCK_FRAMES)
-                block = sound[:, at : at + BLOCK_FRAMES]
-                out = self.plugin.process(block, SAMPLE_RATE_HZ, buffer_size=BLOCK_FRAMES, reset=False)
-                assert out.shape == block.shape and np.isfinite(out).all()
-                self.blocks += 1
-                time.sleep(max(0.0, start_s + self.blocks * period_s - time.monotonic()))
-        except Exception as error:
-            self.error = error
+def test(act, *arguments):
+    return update_wrapper(partial(act, *arguments), act)
 
 
-def analysis_threads():
-    """Threads of the plug-in's pool of analysis in this process. Linux shows the first 15 letters of a name."""
-    names = []
-    for task in Path("/proc/self/task").iterdir():
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-            names.append((task / "comm").read_text().strip())
-    return names.count("cochlea-analysis"[:15])
+tests = [
+    test(editor_figures.it_opens_at_once, stage, figures),
+    test(editor_acts.it_draws_while_sound_runs, stage),
+    test(editor_acts.a_drag_moves_the_hosts_parameter_and_the_sound, stage),
+    test(editor_acts.the_hosts_change_moves_the_picture_and_nothing_else, stage),
+    test(editor_acts.a_value_is_typed_and_nonsense_is_refused, stage),
+    test(editor_acts.space_presses_nothing_and_enter_does, stage),
+    test(editor_acts.the_host_resizes_the_window, stage),
+    test(editor_figures.it_draws_only_what_moves, stage, figures),
+    test(editor_figures.nothing_runs_while_it_is_closed, stage, figures),
+    test(editor_figures.cycles_leave_nothing_behind_and_cannot_be_heard, stage, figures, args.cycles),
+]
+if args.figures:
+    tests.append(test(editor_figures.a_bare_window_for_comparison, stage, figures))
+    tests.append(test(editor_figures.what_an_open_editor_takes, stage, figures))
+if args.pictures:
+    args.pictures.mkdir(parents=True, exist_ok=True)
+    for name, picture in editor_acts.pictures(stage).items():
+        xwd.write_png(args.pictures / name, picture)
 
-
-def watch(screen, close, pictures, player, threads):
-    """Takes two pictures half a second apart, counts threads, then closes the window."""
-    try:
-        time.sleep(args.seconds)
-        threads.append(analysis_threads())
-        pictures.append((player.blocks, xwd.read(screen)))
-        time.sleep(0.5)
-        pictures.append((player.blocks, xwd.read(screen)))
-    finally:
-        close.set()
-
-
-def the_editor_draws_while_sound_runs():
-    screen = Path(os.environ[PIXELS])
-    empty = xwd.read(screen)
-    plugin, parameters = support.load(args.vst3)
-    support.apply(parameters, support.read_settings())
-    player, close, pictures, threads = Player(plugin), threading.Event(), [], []
-    assert analysis_threads() == 0, "the sound is analysed though no window is open"
-    watcher = threading.Thread(target=watch, args=(screen, close, pictures, player, threads))
-    player.start()
-    watcher.start()
-    plugin.show_editor(close)  # on the main thread, until `close`
-    watcher.join()
-    time.sleep(0.5)  # a thread that was joined is listed for a moment
-    threads.append(analysis_threads())
-    player.stop.set()
-    player.join()
-
-    if player.error:
-        raise player.error
-    assert len(pictures) == 2, "no picture was taken"
-    (blocks_before, first), (blocks_after, second) = pictures
-    window = (second != empty).any(axis=2)
-    assert window.any(), "there is no window"
-    if args.screenshot:
-        rows, columns = np.flatnonzero(window.any(axis=1)), np.flatnonzero(window.any(axis=0))
-        xwd.write_png(args.screenshot, second[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    colours = len(np.unique(second[window], axis=0))
-    changed = int((first != second).any(axis=2).sum())
-    print(f"{window.sum()} pixels of window, {colours} colours, {changed} pixels moved in half a second")
-    assert window.sum() > 100_000, f"the window has {window.sum()} pixels"
-    assert colours > 50, f"the picture is blank: {colours} colours"
-    assert changed > 100, f"nothing moves in the window while sound runs: {changed} pixels"
-    assert threads[0] > 0, "the sound is not analysed while the window is open"
-    assert threads[1] == 0, f"{threads[1]} threads of analysis are left after the window closed"
-    assert blocks_after > blocks_before, "the sound stopped while the window was open"
-
-
-if PIXELS not in os.environ:
-    sys.exit(run_in_virtual_screen())
-faulthandler.dump_traceback_later(TIME_LIMIT_S, exit=True)
-run([the_editor_draws_while_sound_runs])
+try:
+    run(tests)
+finally:
+    if args.figures:
+        args.figures.write_text(json.dumps(figures, indent=1) + "\n")

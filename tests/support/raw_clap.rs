@@ -11,6 +11,7 @@ use clap_sys::entry::clap_plugin_entry;
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
+use clap_sys::ext::state_context::{CLAP_EXT_STATE_CONTEXT, clap_plugin_state_context, clap_plugin_state_context_type};
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
@@ -229,6 +230,28 @@ impl RawClap {
         unsafe {
             let state: &clap_plugin_state = self.extension(CLAP_EXT_STATE)?;
             state.save.expect("save")(self.plugin, &raw const stream).then_some(bytes)
+        }
+    }
+
+    /// The plugin's state for a purpose: one of CLAP's state contexts.
+    pub fn save_state_for(&self, purpose: clap_plugin_state_context_type) -> Option<Vec<u8>> {
+        let mut bytes = Vec::<u8>::new();
+        let stream = lists::written_to(&mut bytes);
+        // SAFETY: name and type match; the stream lives through the call.
+        unsafe {
+            let state: &clap_plugin_state_context = self.extension(CLAP_EXT_STATE_CONTEXT)?;
+            state.save.expect("save")(self.plugin, &raw const stream, purpose).then_some(bytes)
+        }
+    }
+
+    /// Loads a state for a purpose. Returns whether the plugin took it.
+    pub fn load_state_for(&self, bytes: &[u8], purpose: clap_plugin_state_context_type) -> bool {
+        let mut reader = Reader { bytes, piece: 4096 };
+        let stream = reader.stream();
+        // SAFETY: name and type match; the stream lives through the call.
+        unsafe {
+            let state: &clap_plugin_state_context = self.extension(CLAP_EXT_STATE_CONTEXT).expect("state context");
+            state.load.expect("load")(self.plugin, &raw const stream, purpose)
         }
     }
 

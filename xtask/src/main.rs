@@ -8,6 +8,7 @@ mod bench;
 mod bundle;
 mod check;
 mod demo;
+mod editor;
 mod install;
 mod peers;
 mod pitch;
@@ -42,6 +43,9 @@ Usage: cargo xtask COMMAND [OPTIONS]
                                   and pictures (--seed: other sounds of these kinds, result in target/pitch/)
   soak    [--minutes N]           the analysis under stress for 10 minutes or N: instances come and go, editors open and
                                   close; the same bits, no leak, no thread left
+  editor  [--pictures]            the editor in a real window: acts, 200 times open and shut, and what it costs, write
+          [--cycles N] [--cost]   docs/editor.md (--pictures: the README's, too; --cycles: N times, result in target/)
+                                  (--cost: only what a frame costs, without a window)
   sanitize                        ThreadSanitizer on what crosses threads
   bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
           [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
@@ -65,6 +69,7 @@ fn main() -> ExitCode {
         Some("soak") => soak::command(args),
         Some("sanitize") => sanitize::command(args),
         Some("bench") => bench::command(args),
+        Some("editor") => editor::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -3,7 +3,7 @@
 use crate::bundle::{self, Bundles};
 use crate::process::{Counts, cargo, run, run_counting};
 use crate::steps::Steps;
-use crate::{Args, check, in_target, tools};
+use crate::{Args, check, editor, in_target, tools};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -63,20 +63,7 @@ fn add_steps(steps: &mut Steps, quick: bool) {
         },
     );
     if !quick && cfg!(target_os = "linux") {
-        steps.counting_step(
-            "editor window",
-            "target/venv/bin/python tests/python/editor_window.py",
-            |counts| {
-                tools::debian(&tools::WINDOW)?;
-                let picture = in_target("editor.png")?;
-                script(
-                    "editor_window.py",
-                    bundles()?,
-                    &["--screenshot".as_ref(), &picture],
-                    counts,
-                )
-            },
-        );
+        editor::add_step(steps, || bundles().cloned());
     }
     if !quick {
         steps.counting_step(
@@ -124,7 +111,7 @@ fn script(name: &str, bundles: &Bundles, args: &[&Path], counts: &mut Counts) ->
 }
 
 /// A program of `tests/python`, with what it requires installed.
-fn python(name: &str, requirements: &[&str]) -> Result<Command> {
+pub fn python(name: &str, requirements: &[&str]) -> Result<Command> {
     let mut python = Command::new(tools::python(requirements)?);
     python
         .arg(crate::root().join("tests").join("python").join(name))

@@ -18,6 +18,9 @@ const CARGO_DENY: &str = "0.20.2";
 /// The Python host and its arrays.
 pub const PEDALBOARD: [&str; 2] = ["pedalboard==0.9.26", "numpy==2.3.5"];
 
+/// The same, with mouse and keys for its windows, in pure Python.
+pub const EDITOR: [&str; 4] = [PEDALBOARD[0], PEDALBOARD[1], "python_xlib==0.33", "six==1.17.0"];
+
 /// The reference for spectra, mel features and resampling.
 pub const LIBROSA: [&str; 4] = ["librosa==0.11.0", "soxr==1.1.0", RIVALS_PYTHON[0], PEDALBOARD[1]];
 

@@ -43,7 +43,7 @@ pub struct Options {
     pub side_chain: Option<PathBuf>,
     /// A `.clap` file to host; the plugin linked in otherwise.
     pub plugin: Option<PathBuf>,
-    /// Name of a factory preset, or a preset file.
+    /// Name of a preset, built in or the user's, or a preset file.
     pub preset: Option<String>,
     /// A custom target, set after the preset: a file, a name or a recording; see [`crate::reference::resolve`].
     pub target: Option<PathBuf>,

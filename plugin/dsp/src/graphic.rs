@@ -15,7 +15,7 @@ mod least_squares;
 pub use design::{BellDesign, Design};
 
 use crate::bands::{BAND_COUNT, active_band_count};
-use crate::bell::{Bell, BellCoefficients, MAX_BELL_GAIN_DB};
+use crate::bell::{Bell, BellCoefficients, BellShape, MAX_BELL_GAIN_DB};
 use crate::cascade::Targets;
 use crate::error::{ConfigError, checked_sample_rate_hz};
 use interaction::Interaction;
@@ -133,6 +133,16 @@ impl Graphic {
         }
     }
 
+    /// The bands that work, each at its gain: for who asks at many frequencies.
+    ///
+    /// `section_gains_db`: as [`Graphic::section_gains_db`] gives them.
+    ///
+    /// Real time: no allocation, no trigonometry.
+    pub fn shapes(&self, section_gains_db: &[f64; BAND_COUNT]) -> impl Iterator<Item = BellShape> {
+        let bells = self.bells[..self.active_bands].iter();
+        bells.zip(section_gains_db).map(|(bell, &gain_db)| bell.shape(gain_db))
+    }
+
     /// Level of the whole cascade at one frequency, dB: the one formula, for sound tests and for the editor's curve.
     ///
     /// `section_gains_db`: as [`Graphic::section_gains_db`] gives them. `frequency_hz`: 0 to Nyquist, clamped.
@@ -142,10 +152,6 @@ impl Graphic {
         let x = (PI * (frequency_hz / self.sample_rate_hz).clamp(0.0, 0.5))
             .sin()
             .powi(2);
-        let bells = self.bells[..self.active_bands].iter();
-        bells
-            .zip(section_gains_db)
-            .map(|(bell, &gain_db)| bell.shape(gain_db).response_db(x))
-            .sum()
+        self.shapes(section_gains_db).map(|shape| shape.response_db(x)).sum()
     }
 }

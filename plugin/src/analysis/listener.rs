@@ -26,6 +26,8 @@ pub(super) struct Listener {
     next_frame: Option<u64>,
     settings: AnalysisSettings,
     resets: u64,
+    /// What the editor asked for is in the next frame.
+    obeyed: bool,
     dropped_before: u64,
     frame: AnalysisFrame,
     frames: triple_buffer::Input<AnalysisFrame>,
@@ -48,6 +50,7 @@ impl Listener {
             next_frame: None,
             settings: link.analysis.settings(),
             resets: link.analysis.resets(),
+            obeyed: false,
             dropped_before: link.tap.dropped(),
             frame: AnalysisFrame::default(),
             frames: link.analysis.frame.open(),
@@ -75,6 +78,7 @@ impl Listener {
         let Some(sides) = &mut self.sides else {
             return;
         };
+        self.obeyed |= settings != self.settings || resets != self.resets;
         if settings != self.settings {
             self.settings = settings;
             sides.iter_mut().for_each(|side| side.set(&settings));
@@ -112,12 +116,18 @@ impl Listener {
         self.frame.dropped_chunks = self.link.tap.dropped() - self.dropped_before;
         (self.frame.pre, self.frame.post) = (pre.frame(), post.frame());
         self.frames.write(self.frame);
-        self.link.repaint.request_repaint();
+        // What the sound moves, the audio thread asks to be drawn.
+        if std::mem::take(&mut self.obeyed) {
+            self.link.repaint.request_repaint();
+        }
     }
 }
 
 impl Client for Listener {
     fn serve(&mut self) -> Served {
+        // Of a picture that stands still nothing is drawn, and it is looked at all the same.
+        self.link.watched.store(true, Ordering::Relaxed);
+        self.link.repaint.pass_on();
         let mut chunks = std::mem::take(&mut self.chunks);
         chunks.clear();
         let format = self.link.tap.take(&mut chunks);

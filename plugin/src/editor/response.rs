@@ -79,6 +79,8 @@ pub struct Response {
     asked: Asked,
     sections_db: [f64; BAND_COUNT],
     bells: Vec<BellShape>,
+    /// All that has a gain, bands and bells.
+    shapes: Vec<BellShape>,
 }
 
 impl Response {
@@ -91,8 +93,12 @@ impl Response {
             let rate_hz = graphic.sample_rate_hz();
             Bell::new(bell.frequency_hz, bell.q, BELL_SHARE, rate_hz).shape(bell.gain_db)
         };
+        let bells: Vec<BellShape> = sounding.map(shape).collect();
+        let bands = graphic.shapes(&sections_db).zip(&sections_db);
+        let moved = bands.filter(|(_, gain_db)| **gain_db != 0.0).map(|(shape, _)| shape);
         Self {
-            bells: sounding.map(shape).collect(),
+            shapes: moved.chain(bells.iter().copied()).collect(),
+            bells,
             asked: asked.clone(),
             sections_db,
         }
@@ -103,12 +109,11 @@ impl Response {
         &self.asked
     }
 
-    /// Level at one frequency, dB.
+    /// Level at one frequency, dB. What all sections do is multiplied, for a logarithm each would be most of the cost.
     pub fn db(&self, graphic: &Graphic, frequency_hz: f64) -> f64 {
         let turns = (frequency_hz / graphic.sample_rate_hz()).clamp(0.0, 0.5);
         let x = (PI * turns).sin().powi(2);
-        let bells_db: f64 = self.bells.iter().map(|bell| bell.response_db(x)).sum();
-        graphic.response_db(&self.sections_db, frequency_hz) + bells_db
+        10.0 * self.shapes.iter().map(|shape| shape.power(x)).product::<f64>().log10()
     }
 
     /// Where floating bells are, Hz.
@@ -124,5 +129,28 @@ impl Response {
             .map(|(band, &gain_db)| graphic.coefficients(band, gain_db))
             .chain(self.bells.iter().map(BellShape::coefficients))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One logarithm of a product, or the sum of logarithms: 1e-9 dB is a thousand roundings of them.
+    #[test]
+    fn the_curve_is_the_equalisers_own_formula() {
+        for rate_hz in [44_100.0, 48_000.0, 192_000.0] {
+            let graphic = Graphic::new(rate_hz).expect("a common rate");
+            for scale_db in [0.0, 3.0, 18.0, 36.0] {
+                let gains_db = std::array::from_fn(|band| scale_db * (2.5 * band as f64).sin());
+                let response = Response::new(&graphic, &Asked::new(&gains_db, None));
+                for step in 0..=300 {
+                    let hz = 20.0 * 1_000.0_f64.powf(f64::from(step) / 300.0);
+                    let sum_db = graphic.response_db(&response.sections_db, hz);
+                    let apart_db = (response.db(&graphic, hz) - sum_db).abs();
+                    assert!(apart_db < 1e-9, "{rate_hz} Hz, {scale_db} dB, {hz} Hz: {apart_db} dB");
+                }
+            }
+        }
     }
 }

@@ -5,12 +5,18 @@
 //! same pointer. The framework's functions are `extern "C"`: a panic inside them aborts, so it is prevented here.
 #![expect(unsafe_code, reason = "the C boundary")]
 
+mod context_menu;
 mod edits;
 mod extensions;
 mod factory;
+mod host_end;
 mod notes;
 mod ports;
+mod preset_discovery;
+mod preset_load;
+mod preset_receiver;
 mod process;
+mod text;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::marker::PhantomData;
@@ -21,14 +27,16 @@ use clap_sys::ext::audio_ports::CLAP_EXT_AUDIO_PORTS;
 use clap_sys::ext::audio_ports_activation::{CLAP_EXT_AUDIO_PORTS_ACTIVATION, CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::note_ports::CLAP_EXT_NOTE_PORTS;
-use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
+use clap_sys::ext::params::CLAP_EXT_PARAMS;
+use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::state::CLAP_EXT_STATE;
+use clap_sys::ext::state_context::CLAP_EXT_STATE_CONTEXT;
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 
-use self::edits::Edits;
 pub use self::extensions::{PluginReport, REPORT_EXTENSION};
 pub use self::factory::entry;
+use self::host_end::HostEnd;
 use super::side_chain::LONGEST_PIECE;
 use super::{Guarded, Instance};
 
@@ -40,7 +48,7 @@ struct Layer<P> {
     inner: *const clap_plugin,
     host: *const clap_host,
     instance: Arc<Instance>,
-    edits: Arc<Edits>,
+    host_end: Arc<HostEnd>,
     active: AtomicBool,
     /// Channels of the main port, as of the last activation.
     channels: AtomicU32,
@@ -69,9 +77,9 @@ use inner;
 impl<P: Guarded> Layer<P> {
     fn new(inner: *const clap_plugin, host: *const clap_host, instance: Arc<Instance>) -> Self {
         const { assert!(super::layouts_fit::<P>()) };
-        let edits = Arc::new(Edits::new(host));
+        let host_end = Arc::new(HostEnd::new(host));
         // A fresh instance has no host side yet: this always succeeds.
-        let _ = instance.host.set(edits.clone());
+        let _ = instance.host.set(host_end.clone());
         Self {
             plugin: clap_plugin {
                 desc: P::clap_descriptor().clap_plugin_descriptor(),
@@ -91,7 +99,7 @@ impl<P: Guarded> Layer<P> {
             inner,
             host,
             instance,
-            edits,
+            host_end,
             active: AtomicBool::new(false),
             channels: AtomicU32::new(0),
             side_chain_active: AtomicBool::new(true),
@@ -115,12 +123,8 @@ impl<P: Guarded> Layer<P> {
         let Some(layer) = (unsafe { Self::of(plugin) }) else {
             return false;
         };
-        // SAFETY: `init` is the first moment at which extensions may be asked for; names match types.
-        unsafe {
-            layer
-                .edits
-                .set_host_params(layer.host_extension::<clap_host_params>(CLAP_EXT_PARAMS));
-        }
+        // SAFETY: `init` is the first moment at which extensions may be asked for.
+        unsafe { layer.host_end.learn() };
         layer.learn_dialect();
         inner!(layer => init(plugin)).unwrap_or(false)
     }
@@ -159,7 +163,7 @@ impl<P: Guarded> Layer<P> {
             if layer.instance.report_latency() {
                 // SAFETY: CLAP allows this call exactly here, while being activated.
                 unsafe {
-                    if let Some(latency) = layer.host_extension::<clap_host_latency>(CLAP_EXT_LATENCY)
+                    if let Some(latency) = layer.host_end.extension::<clap_host_latency>(CLAP_EXT_LATENCY)
                         && let Some(changed) = (*latency).changed
                     {
                         changed(layer.host);
@@ -212,6 +216,7 @@ impl<P: Guarded> Layer<P> {
     unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
         // SAFETY: the host's pointer.
         if let Some(layer) = unsafe { Self::of(plugin) } {
+            layer.instance.run_errands();
             inner!(layer => on_main_thread(plugin));
         }
     }
@@ -230,6 +235,10 @@ impl<P: Guarded> Layer<P> {
             (&raw const *Self::PARAMS).cast()
         } else if name == CLAP_EXT_STATE {
             (&raw const *Self::STATE).cast()
+        } else if name == CLAP_EXT_STATE_CONTEXT {
+            (&raw const *Self::STATE_CONTEXT).cast()
+        } else if (name == CLAP_EXT_PRESET_LOAD || name == CLAP_EXT_PRESET_LOAD_COMPAT) && P::PRESETS.is_some() {
+            (&raw const *Self::PRESET_LOAD).cast()
         } else if name == REPORT_EXTENSION {
             (&raw const *Self::REPORT).cast()
         } else if name == CLAP_EXT_LATENCY {
@@ -243,18 +252,6 @@ impl<P: Guarded> Layer<P> {
         } else {
             inner!(layer => get_extension(plugin, id)).unwrap_or(std::ptr::null())
         }
-    }
-
-    /// An extension of the host's.
-    ///
-    /// # Safety
-    /// `T` is the type that goes with `name`, and the plugin's `init` has been called.
-    unsafe fn host_extension<T>(&self, name: &CStr) -> Option<*const T> {
-        // SAFETY: the host outlives us.
-        let get = unsafe { (*self.host).get_extension }?;
-        // SAFETY: as above.
-        let table = unsafe { get(self.host, name.as_ptr()) };
-        (!table.is_null()).then_some(table.cast())
     }
 
     /// An extension of the framework's.

@@ -120,6 +120,12 @@ impl ParameterTable {
         unsafe { self.parameters[index].pointer.flags() }.contains(ParamFlags::NON_AUTOMATABLE)
     }
 
+    /// Whether it is the bypass.
+    pub fn is_bypass(&self, index: usize) -> bool {
+        // SAFETY: the pointer is alive as long as `_owner`.
+        unsafe { self.parameters[index].pointer.flags() }.contains(ParamFlags::BYPASS)
+    }
+
     /// CLAP's value is this many times the normalised one: the number of steps, 1 for a continuous parameter.
     pub fn clap_scale(&self, index: usize) -> f64 {
         // SAFETY: the pointer is alive as long as `_owner`.

@@ -43,6 +43,12 @@ impl Shield {
     }
 }
 
+/// `work`, or `instead` when it panics. Real time: no allocation unless `work` panics.
+pub(super) fn caught<R>(instead: R, work: impl FnOnce() -> R) -> R {
+    // Unwind safety: what a panic leaves half done are atomics and the host's own objects.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(instead)
+}
+
 /// Flush-to-zero and denormals-are-zero for the current thread while it lives; the host's setting comes back after.
 struct FlushSubnormals {
     before: Register,

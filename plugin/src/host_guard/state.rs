@@ -95,6 +95,23 @@ pub fn save(table: &ParameterTable, keeps: &dyn Keeps) -> Vec<u8> {
 /// # Errors
 /// When the bytes are not a state of this or an earlier version.
 pub fn load(table: &ParameterTable, keeps: &dyn Keeps, bytes: &[u8]) -> Result<(), StateError> {
+    load_all_but(table, keeps, bytes, |_| false)
+}
+
+/// The same for a preset's state. The bypass stays as it is: presets are compared with the bypass at hand.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_preset(table: &ParameterTable, keeps: &dyn Keeps, bytes: &[u8]) -> Result<(), StateError> {
+    load_all_but(table, keeps, bytes, |index| table.is_bypass(index))
+}
+
+fn load_all_but(
+    table: &ParameterTable,
+    keeps: &dyn Keeps,
+    bytes: &[u8],
+    stays: impl Fn(usize) -> bool,
+) -> Result<(), StateError> {
     let state: Map<String, Value> =
         serde_json::from_slice(bytes).map_err(|error| StateError::Unreadable(error.to_string()))?;
     let version = state
@@ -109,7 +126,7 @@ pub fn load(table: &ParameterTable, keeps: &dyn Keeps, bytes: &[u8]) -> Result<(
         .and_then(Value::as_object)
         .ok_or(StateError::Lacks("parameters"))?;
     let values = (0..table.len())
-        .filter(|index| !table.is_read_only(*index))
+        .filter(|index| !table.is_read_only(*index) && !stays(*index))
         .map(|index| match stored.get(table.id(index)) {
             None => Ok((index, table.default_plain(index))),
             Some(value) => fit(value, table.default_plain(index))
@@ -209,6 +226,19 @@ mod tests {
             assert!(load(&table, &KeepsNothing, bad.as_bytes()).is_err(), "{bad}");
         }
         assert_eq!(save(&table, &KeepsNothing), before);
+    }
+
+    #[test]
+    fn a_preset_leaves_the_bypass_as_it_is() {
+        let (params, table) = table();
+        table.set_plain(table.index_of_id("bypass").unwrap(), PlainValue::Bool(true));
+        table.set_plain(table.index_of_id("gain_2").unwrap(), PlainValue::Float(5.0));
+        let bytes = br#"{"cochlea_state":1,"parameters":{"gain_1":3}}"#;
+        load_preset(&table, &KeepsNothing, bytes).expect("a preset");
+        assert!(params.bypass.value());
+        assert_eq!((params.bands[0].gain.value(), params.bands[1].gain.value()), (3.0, 0.0));
+        load(&table, &KeepsNothing, bytes).expect("a state");
+        assert!(!params.bypass.value());
     }
 
     #[test]

@@ -122,7 +122,11 @@ fn a_trail_skips_nothing_but_what_it_counts() {
 fn a_meter_loses_no_peak() {
     let meters = Meters::default();
     let (mut left, mut right) = (0.0_f32, 0.0_f32);
-    let write = || (1..=TURNS).for_each(|turn| meters.raise(&[&[turn as f32][..], &[0.5][..]]));
+    let write = || {
+        (1..=TURNS).for_each(|turn| {
+            meters.raise(&[&[turn as f32][..], &[0.5][..]]);
+        })
+    };
     let read = || {
         let [one, other] = meters.take();
         (left, right) = (left.max(one), right.max(other));

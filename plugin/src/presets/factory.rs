@@ -2,34 +2,40 @@
 
 use cochlea_dsp::FactoryTarget;
 
-use super::{PRESET_VERSION, Preset, PresetValue};
+use super::{Preset, PresetValue};
 
-/// The built-in presets, named by task: those that stand still, then those that adapt.
+/// What the presets of [`by_task`] are listed under.
+pub const TASK: &str = "Task";
+/// What the presets of [`by_genre`] are listed under.
+pub const GENRE: &str = "Genre";
+
+/// All built-in presets: by task, then by genre.
 pub fn factory() -> Vec<Preset> {
+    [by_task(), by_genre()].concat()
+}
+
+/// Ten presets named by task: those that stand still, then those that adapt.
+pub fn by_task() -> Vec<Preset> {
     let mut presets = still();
     presets.extend(adapting());
     presets
 }
 
-/// Presets with the adaptation at work. What they lack is at its default.
+/// A preset with the adaptation at work. What it lacks is at its default.
+fn towards(name: &str, description: &str, target: FactoryTarget, values: &[(&str, f64)]) -> Preset {
+    let index = FactoryTarget::ALL.iter().position(|other| *other == target);
+    let target = ("target", index.unwrap_or(0) as f64);
+    let values = values.iter().chain([&target]);
+    Preset::new(
+        name,
+        description,
+        values.map(|(id, value)| ((*id).to_owned(), PresetValue::Number(*value))),
+    )
+}
+
 fn adapting() -> Vec<Preset> {
-    let preset = |name: &str, description: &str, target: FactoryTarget, values: &[(&str, f64)]| {
-        let index = FactoryTarget::ALL.iter().position(|other| *other == target);
-        let target = ("target", index.unwrap_or(0) as f64);
-        let values = values.iter().chain([&target]);
-        Preset {
-            cochlea_preset: PRESET_VERSION,
-            name: name.to_owned(),
-            description: description.to_owned(),
-            parameters: values
-                .map(|(id, value)| ((*id).to_owned(), PresetValue::Number(*value)))
-                .collect(),
-            target: None,
-            start: None,
-        }
-    };
     vec![
-        preset(
+        towards(
             "Gentle Balance",
             "Half way to a balanced spectrum, slowly and by a few dB: for single tracks.",
             FactoryTarget::Tilted45,
@@ -41,7 +47,7 @@ fn adapting() -> Vec<Preset> {
                 ("resonance", 50.0),
             ],
         ),
-        preset(
+        towards(
             "Master Balance",
             "A finished mix brought closer to the balance of most records, by 3 dB at most.",
             FactoryTarget::Tilted45,
@@ -55,7 +61,7 @@ fn adapting() -> Vec<Preset> {
                 ("sharpness", 70.0),
             ],
         ),
-        preset(
+        towards(
             "Tame Resonances",
             "Takes down what rings and leaves the balance as it is, but for cuts of 3 dB.",
             FactoryTarget::Tilted45,
@@ -68,13 +74,74 @@ fn adapting() -> Vec<Preset> {
                 ("sharpness", 80.0),
             ],
         ),
-        preset(
+        towards(
             "Follow Loudness Contour",
             "Every band as loud as the others to the ear: for playing softly, and for noise.",
             FactoryTarget::EqualLoudness,
             &[("amount", 70.0), ("max_boost", 9.0), ("max_cut", 9.0)],
         ),
-        preset(
+    ]
+}
+
+/// One preset for each target that is a kind of music or speech. The further apart the recordings behind a target lie
+/// (`docs/targets.md`), the less of the way is gone.
+pub fn by_genre() -> Vec<Preset> {
+    let mix = |name: &str, description: &str, target: FactoryTarget, amount_percent: f64| {
+        let values = [
+            ("amount", amount_percent),
+            ("speed", 40.0),
+            ("speed_ratio", 8.0),
+            ("max_boost", 4.0),
+            ("max_cut", 6.0),
+            ("resonance", 40.0),
+            ("sharpness", 70.0),
+        ];
+        towards(name, description, target, &values)
+    };
+    vec![
+        mix(
+            "Orchestral Balance",
+            "A mix of a large orchestra: full below, soft above 4 kHz.",
+            FactoryTarget::Orchestral,
+            60.0,
+        ),
+        mix(
+            "Soundtrack Balance",
+            "Scores of games and films: dark, with room for what happens on top.",
+            FactoryTarget::Soundtrack,
+            50.0,
+        ),
+        mix(
+            "Folk Balance",
+            "Acoustic instruments and a voice: an even fall from the bass up.",
+            FactoryTarget::Folk,
+            60.0,
+        ),
+        mix(
+            "Metal Balance",
+            "Loud guitars and drums: nearly level to 4 kHz, steep above.",
+            FactoryTarget::Metal,
+            80.0,
+        ),
+        mix(
+            "Electronic Balance",
+            "House, drum and bass and their kin: deep bass and open highs.",
+            FactoryTarget::Electronic,
+            60.0,
+        ),
+        mix(
+            "Ambient Balance",
+            "Pads and drones: a slow hand, as no two records agree.",
+            FactoryTarget::Ambient,
+            40.0,
+        ),
+        mix(
+            "Drums Balance",
+            "Loops of drums and percussion: weight below, attack kept.",
+            FactoryTarget::Drums,
+            50.0,
+        ),
+        towards(
             "Speech Balance",
             "Talk from any microphone: less boom and hiss, an even voice, pauses left alone.",
             FactoryTarget::Speech,
@@ -92,16 +159,13 @@ fn adapting() -> Vec<Preset> {
 }
 
 fn still() -> Vec<Preset> {
-    let preset = |name: &str, description: &str, gains_db: &[(usize, f64)]| Preset {
-        cochlea_preset: PRESET_VERSION,
-        name: name.to_owned(),
-        description: description.to_owned(),
-        parameters: gains_db
-            .iter()
-            .map(|(band, gain_db)| (format!("gain_{band}"), PresetValue::Number(*gain_db)))
-            .collect(),
-        target: None,
-        start: None,
+    let preset = |name: &str, description: &str, gains_db: &[(usize, f64)]| {
+        let gains = gains_db.iter();
+        Preset::new(
+            name,
+            description,
+            gains.map(|(band, gain_db)| (format!("gain_{band}"), PresetValue::Number(*gain_db))),
+        )
     };
     vec![
         preset("Flat", "Everything at rest: the sound is untouched.", &[]),

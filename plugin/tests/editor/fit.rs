@@ -39,7 +39,7 @@ pub fn assert_fits(bench: &Bench, what: &str) {
         .children_recursive()
         .filter_map(|node| Some((node.accesskit_node().label()?, node.rect())))
         .collect();
-    assert!(named.len() > 60, "{what}: {named:?}");
+    assert!(named.len() > 45, "{what}: {named:?}");
     let mut texts = Vec::new();
     for clipped in &bench.harness.output().shapes {
         if let Shape::Text(text) = &clipped.shape {

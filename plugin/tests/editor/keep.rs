@@ -7,7 +7,6 @@ use cochlea::params::CUSTOM_TARGET;
 use cochlea_dsp::Target;
 use cochlea_dsp::target::text;
 use egui::{Event, OutputCommand};
-use egui_kittest::kittest::Queryable;
 
 use crate::bench::{Bench, count};
 

@@ -15,7 +15,9 @@ mod loudness;
 mod meters;
 mod picture;
 mod pitch;
+mod snapshots;
 mod sonogram;
+mod tree;
 mod why;
 
 /// Whether two gains are the same to the eye.

@@ -1,11 +1,15 @@
 //! What the plugin may ask of its host, counted.
 
 use std::ffi::{CStr, c_char, c_void};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::note_ports::{CLAP_EXT_NOTE_PORTS, clap_host_note_ports};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
+use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, clap_host_preset_load};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
+use clap_sys::factory::preset_discovery::clap_preset_discovery_location_kind;
 use clap_sys::host::clap_host;
 use clap_sys::version::CLAP_VERSION;
 
@@ -22,6 +26,10 @@ pub struct Requests {
     pub flushes: AtomicU32,
     /// `params.rescan` calls.
     pub rescans: AtomicU32,
+    /// `state.mark_dirty` calls.
+    pub dirty: AtomicU32,
+    /// What `preset_load` was told: `Ok` with location and key, `Err` with the message.
+    pub presets: Mutex<Vec<Result<String, String>>>,
     /// Dialects of notes that the host says it knows; 0: it does not say.
     dialects: u32,
 }
@@ -95,6 +103,61 @@ unsafe extern "C" fn supported_dialects(host: *const clap_host) -> u32 {
 
 unsafe extern "C" fn note_ports_rescan(_: *const clap_host, _flags: u32) {}
 
+unsafe extern "C" fn mark_dirty(host: *const clap_host) {
+    // SAFETY: our own host.
+    unsafe { requests(host) }.dirty.fetch_add(1, Ordering::SeqCst);
+}
+
+/// # Safety
+/// `text` is null or a live C string.
+unsafe fn shown(text: *const c_char) -> String {
+    if text.is_null() {
+        return "nothing".to_owned();
+    }
+    // SAFETY: by contract.
+    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
+
+unsafe extern "C" fn preset_error(
+    host: *const clap_host,
+    _kind: clap_preset_discovery_location_kind,
+    _location: *const c_char,
+    _load_key: *const c_char,
+    _os_error: i32,
+    message: *const c_char,
+) {
+    // SAFETY: our own host, and the plugin's C string.
+    unsafe {
+        requests(host)
+            .presets
+            .lock()
+            .expect("no panic")
+            .push(Err(shown(message)))
+    };
+}
+
+unsafe extern "C" fn preset_loaded(
+    host: *const clap_host,
+    kind: clap_preset_discovery_location_kind,
+    location: *const c_char,
+    load_key: *const c_char,
+) {
+    // SAFETY: our own host, and the plugin's C strings.
+    unsafe {
+        let told = format!("{kind} {} {}", shown(location), shown(load_key));
+        requests(host).presets.lock().expect("no panic").push(Ok(told));
+    }
+}
+
+static HOST_STATE: clap_host_state = clap_host_state {
+    mark_dirty: Some(mark_dirty),
+};
+
+static HOST_PRESET_LOAD: clap_host_preset_load = clap_host_preset_load {
+    on_error: Some(preset_error),
+    loaded: Some(preset_loaded),
+};
+
 static HOST_NOTE_PORTS: clap_host_note_ports = clap_host_note_ports {
     supported_dialects: Some(supported_dialects),
     rescan: Some(note_ports_rescan),
@@ -119,6 +182,10 @@ unsafe extern "C" fn get_extension(host: *const clap_host, name: *const c_char) 
         (&raw const HOST_LATENCY).cast()
     } else if name == CLAP_EXT_PARAMS {
         (&raw const HOST_PARAMS).cast()
+    } else if name == CLAP_EXT_STATE {
+        (&raw const HOST_STATE).cast()
+    } else if name == CLAP_EXT_PRESET_LOAD {
+        (&raw const HOST_PRESET_LOAD).cast()
     } else if name == CLAP_EXT_NOTE_PORTS && says_dialects {
         (&raw const HOST_NOTE_PORTS).cast()
     } else {

@@ -48,7 +48,7 @@ pub(super) struct Arguments {
     /// Host this CLAP plugin instead of the Cochlea built in.
     #[arg(long, value_name = "FILE.clap")]
     plugin: Option<PathBuf>,
-    /// Start from a factory preset or a preset file.
+    /// Start from a preset by name, built in or your own, or from a preset file.
     #[arg(long, value_name = "NAME or FILE")]
     preset: Option<String>,
     /// Adapt towards this target instead of the preset's: a recording, a target file or a target's name.

@@ -17,6 +17,7 @@ mod matching;
 mod output;
 mod params;
 mod pitch;
+mod presets;
 mod response;
 mod side_chain;
 mod support;

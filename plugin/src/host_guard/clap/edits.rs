@@ -1,17 +1,13 @@
 //! From our editor to a CLAP host: gestures and values wait here for the next `process` or `flush`.
 #![expect(unsafe_code, reason = "the C boundary")]
 
-use std::sync::atomic::{AtomicPtr, Ordering};
-
 use clap_sys::events::{
     CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_IS_LIVE, CLAP_EVENT_PARAM_GESTURE_BEGIN, CLAP_EVENT_PARAM_GESTURE_END,
     CLAP_EVENT_PARAM_VALUE, clap_event_header, clap_event_param_gesture, clap_event_param_value, clap_output_events,
 };
-use clap_sys::ext::params::clap_host_params;
-use clap_sys::host::clap_host;
 use crossbeam_queue::ArrayQueue;
 
-use crate::host_guard::{Gesture, HostSide, Instance};
+use crate::host_guard::Gesture;
 
 /// Edits that can wait; a hand makes a hundred a second.
 const CAPACITY: usize = 4096;
@@ -26,34 +22,23 @@ struct Edit {
 /// The queue between the editor's thread and whichever thread the host processes or flushes on.
 pub(super) struct Edits {
     queue: ArrayQueue<Edit>,
-    host: *const clap_host,
-    host_params: AtomicPtr<clap_host_params>,
 }
 
-// SAFETY: the host's pointers stay valid for the plugin's life, and the one call made through them
-// (`request_flush`) is allowed from any thread but the audio thread, where the editor is not.
-unsafe impl Send for Edits {}
-// SAFETY: as above; the queue is itself shared between threads.
-unsafe impl Sync for Edits {}
-
 impl Edits {
-    pub(super) fn new(host: *const clap_host) -> Self {
+    pub(super) fn new() -> Self {
         Self {
             queue: ArrayQueue::new(CAPACITY),
-            host,
-            host_params: AtomicPtr::new(std::ptr::null_mut()),
         }
     }
 
-    pub(super) fn set_host_params(&self, params: Option<*const clap_host_params>) {
-        let params = params.unwrap_or(std::ptr::null());
-        self.host_params.store(params.cast_mut(), Ordering::Release);
-    }
-
-    /// The host's side of the parameter extension.
-    pub(super) fn host_params(&self) -> Option<*const clap_host_params> {
-        let params = self.host_params.load(Ordering::Acquire);
-        (!params.is_null()).then_some(params.cast_const())
+    /// One more. Dropped when the queue is full, which it is only if the host neither processes nor flushes; it then
+    /// reads the value when it next looks.
+    pub(super) fn push(&self, parameter_hash: u32, clap_scale: f64, gesture: Gesture) {
+        let _ = self.queue.push(Edit {
+            parameter_hash,
+            clap_scale,
+            gesture,
+        });
     }
 
     /// Hands what waits to the host. Real time: the queue's atomics and the host's own `try_push`.
@@ -86,28 +71,6 @@ impl Edits {
             }
         }
     }
-}
-
-impl HostSide for Edits {
-    fn gesture(&self, parameter_hash: u32, clap_scale: f64, gesture: Gesture) {
-        // Full only when the host neither processes nor flushes; it then reads the value when it next looks.
-        let _ = self.queue.push(Edit {
-            parameter_hash,
-            clap_scale,
-            gesture,
-        });
-        if let Some(params) = self.host_params() {
-            // SAFETY: the host's own table; this is the editor's thread, not the audio thread.
-            unsafe {
-                if let Some(request_flush) = (*params).request_flush {
-                    request_flush(self.host);
-                }
-            }
-        }
-    }
-
-    /// Nothing: the process or flush that takes the edit to the host looks at the latency too.
-    fn tell_latency(&self, _instance: &Instance) {}
 }
 
 fn header<T>(event_type: u16) -> clap_event_header {

@@ -5,17 +5,19 @@ use std::ffi::{CStr, c_char, c_void};
 
 use clap_sys::events::{clap_input_events, clap_output_events};
 use clap_sys::ext::latency::clap_plugin_latency;
-use clap_sys::ext::params::{
-    CLAP_EXT_PARAMS, CLAP_PARAM_IS_READONLY, CLAP_PARAM_RESCAN_VALUES, clap_param_info, clap_plugin_params,
-};
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_IS_READONLY, clap_param_info, clap_plugin_params};
 use clap_sys::ext::state::clap_plugin_state;
+use clap_sys::ext::state_context::{
+    CLAP_STATE_CONTEXT_FOR_PRESET, clap_plugin_state_context, clap_plugin_state_context_type,
+};
 use clap_sys::id::clap_id;
 use clap_sys::plugin::clap_plugin;
 use clap_sys::stream::{clap_istream, clap_ostream};
 
 use super::{Layer, process};
 use crate::host_guard::automation::Change;
-use crate::host_guard::{Guarded, state};
+use crate::host_guard::state::{self, StateError};
+use crate::host_guard::{Guarded, HostSide, Instance};
 
 /// The name of an extension of our own: what the adaptation did, as JSON. Main thread.
 pub const REPORT_EXTENSION: &CStr = c"audio.cochlea.report/1";
@@ -57,6 +59,11 @@ impl<P: Guarded> Layer<P> {
     pub(super) const STATE: &'static clap_plugin_state = &clap_plugin_state {
         save: Some(Self::state_save),
         load: Some(Self::state_load),
+    };
+
+    pub(super) const STATE_CONTEXT: &'static clap_plugin_state_context = &clap_plugin_state_context {
+        save: Some(Self::state_context_save),
+        load: Some(Self::state_context_load),
     };
 
     pub(super) const REPORT: &'static PluginReport = &PluginReport {
@@ -162,7 +169,7 @@ impl<P: Guarded> Layer<P> {
                     Change::Modulation(offset) => instance.parameters().modulate(parameter, offset),
                 };
             });
-            layer.edits.drain_into(events_out);
+            layer.host_end.edits().drain_into(events_out);
         }
         if changed {
             instance.changed();
@@ -190,27 +197,58 @@ impl<P: Guarded> Layer<P> {
 
     unsafe extern "C" fn state_load(plugin: *const clap_plugin, stream: *const clap_istream) -> bool {
         // SAFETY: the host's pointers, or null.
-        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+        unsafe { Self::load_with(plugin, stream, Instance::load_state) }
+    }
+
+    /// A state is the same whatever it is saved for.
+    unsafe extern "C" fn state_context_save(
+        plugin: *const clap_plugin,
+        stream: *const clap_ostream,
+        _context: clap_plugin_state_context_type,
+    ) -> bool {
+        // SAFETY: the host's pointers, or null.
+        unsafe { Self::state_save(plugin, stream) }
+    }
+
+    unsafe extern "C" fn state_context_load(
+        plugin: *const clap_plugin,
+        stream: *const clap_istream,
+        context: clap_plugin_state_context_type,
+    ) -> bool {
+        let load = if context == CLAP_STATE_CONTEXT_FOR_PRESET {
+            Instance::set_preset
+        } else {
+            Instance::load_state
+        };
+        // SAFETY: the host's pointers, or null.
+        unsafe { Self::load_with(plugin, stream, load) }
+    }
+
+    /// Gives what a stream holds to `load`, and tells the host that values are new.
+    ///
+    /// # Safety
+    /// `plugin` is the pointer that the host was given, or null; `stream` is null or valid.
+    unsafe fn load_with(
+        plugin: *const clap_plugin,
+        stream: *const clap_istream,
+        load: impl Fn(&Instance, &[u8]) -> Result<(), StateError>,
+    ) -> bool {
+        // SAFETY: the caller's promise.
+        let (Some(layer), Some(bytes)) = (unsafe { (Self::of(plugin), read_to_end(stream)) }) else {
             return false;
         };
-        // SAFETY: as above.
-        let Some(bytes) = (unsafe { read_to_end(stream) }) else {
-            return false;
-        };
-        if layer.instance.load_state(&bytes).is_err() {
+        if load(&layer.instance, &bytes).is_err() {
             return false;
         }
-        layer.instance.changed();
-        layer.ask_for_latency_restart();
-        if let Some(params) = layer.edits.host_params() {
-            // SAFETY: the host's own table; states load on the main thread, where this call belongs.
-            unsafe {
-                if let Some(rescan) = (*params).rescan {
-                    rescan(layer.host, CLAP_PARAM_RESCAN_VALUES);
-                }
-            }
-        }
+        layer.tell_loaded();
         true
+    }
+
+    /// After a state or a preset was loaded. Main thread.
+    pub(super) fn tell_loaded(&self) {
+        self.instance.changed();
+        self.ask_for_latency_restart();
+        self.host_end.tell_values(&self.instance);
     }
 
     unsafe extern "C" fn latency_get(plugin: *const clap_plugin) -> u32 {

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use clap_sys::entry::clap_plugin_entry;
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
+use clap_sys::factory::preset_discovery::{CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT};
 use clap_sys::host::clap_host;
 use clap_sys::plugin::{clap_plugin, clap_plugin_descriptor};
 use clap_sys::version::CLAP_VERSION;
 use nice_plug::wrapper::clap::Wrapper;
 
 use super::Layer;
+use super::preset_discovery::PresetFactory;
 use crate::host_guard::{Guarded, Instance};
 
 /// The entry to export as `clap_entry`.
@@ -33,9 +35,16 @@ unsafe extern "C" fn init(_plugin_path: *const c_char) -> bool {
 unsafe extern "C" fn deinit() {}
 
 unsafe extern "C" fn get_factory<P: Guarded>(factory_id: *const c_char) -> *const c_void {
-    // SAFETY: the host passes a C string or null.
-    if !factory_id.is_null() && unsafe { CStr::from_ptr(factory_id) } == CLAP_PLUGIN_FACTORY_ID {
+    if factory_id.is_null() {
+        return std::ptr::null();
+    }
+    // SAFETY: a C string of the host's.
+    let id = unsafe { CStr::from_ptr(factory_id) };
+    let is_for_presets = id == CLAP_PRESET_DISCOVERY_FACTORY_ID || id == CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT;
+    if id == CLAP_PLUGIN_FACTORY_ID {
         (&raw const *Factory::<P>::TABLE).cast()
+    } else if is_for_presets && P::PRESETS.is_some() {
+        (&raw const *PresetFactory::<P>::TABLE).cast()
     } else {
         std::ptr::null()
     }

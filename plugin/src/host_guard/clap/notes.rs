@@ -60,7 +60,8 @@ impl<P: Guarded> Layer<P> {
     pub(super) fn learn_dialect(&self) {
         // SAFETY: name and type match; the host's own table.
         let dialects = unsafe {
-            self.host_extension::<clap_host_note_ports>(CLAP_EXT_NOTE_PORTS)
+            self.host_end
+                .extension::<clap_host_note_ports>(CLAP_EXT_NOTE_PORTS)
                 .and_then(|ports| (*ports).supported_dialects)
                 .map(|supported| supported(self.host))
         };

@@ -44,7 +44,7 @@ impl<P: Guarded> Layer<P> {
 
         // Events go out in order of their frame: edits have none.
         // SAFETY: the block's own list.
-        unsafe { layer.edits.drain_into(block.out_events) };
+        unsafe { layer.host_end.edits().drain_into(block.out_events) };
 
         // SAFETY: as given by the host for this call.
         let status = unsafe { layer.process_audio(plugin, block) };

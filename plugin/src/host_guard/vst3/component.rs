@@ -25,7 +25,7 @@ impl<P: Guarded> IPluginBaseTrait for Layer<P> {
     }
 
     unsafe fn terminate(&self) -> tresult {
-        self.handler.set(None);
+        self.handler.forget();
         // SAFETY: passed on as given.
         unsafe { self.inner.terminate() }
     }

@@ -116,6 +116,10 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
 
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
         // SAFETY: passed on as given.
-        caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) })
+        let view = caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) });
+        // SAFETY: the framework's view, or null; we take a reference of our own.
+        self.handler
+            .set_view(unsafe { ComRef::from_raw(view) }.map(|view| view.to_com_ptr()));
+        view
     }
 }
