@@ -167,7 +167,7 @@ impl NiceEguiApp for App {
             data.insert_temp(Id::unique("cochlea closing"), closing);
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
-        accessibility::open(&context, &self.link.repaint);
+        accessibility::open(&context, &self.link.repaint.notifier());
         self.desk.end_step();
         self.is_shown = false;
         self.view.open(&self.link);
