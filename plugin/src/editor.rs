@@ -23,7 +23,7 @@ mod keys;
 mod knob;
 pub mod layout;
 pub mod listen;
-mod loudness;
+pub mod loudness;
 pub mod memory;
 mod menu;
 pub mod meters;
@@ -105,6 +105,8 @@ pub struct View {
     pub tab: listen::Tab,
     /// The spectra behind the curve.
     pub spectra: spectrum::Spectra,
+    /// The loudness of the last minutes.
+    pub loudness: loudness::History,
     /// The pitch of the last ten seconds.
     pitch: PitchHistory,
     /// What lies over the plot and what is under it.
@@ -323,6 +325,7 @@ impl View {
             pen: self.pen,
             tab: self.tab,
             spectra: self.spectra.reopened(),
+            loudness: self.loudness.reopened(),
             page: self.page,
             presets: std::mem::take(&mut self.presets),
             preferences: self.preferences,
@@ -354,6 +357,8 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     view.pitch.take(&link.pitch);
     let snapshot = link.adaptation.latest();
     let analysis = link.analysis.latest();
+    view.spectra.take(&link.analysis, &analysis);
+    view.loudness.take(&analysis, link.analysis.resets());
     ui.painter().rect_filled(window, 0, theme::background());
 
     bar::show(ui, layout.bar, desk, view);
@@ -404,7 +409,7 @@ fn show_views(
         Middle::Why => why::show(ui, layout.why, view, snapshot),
         Middle::Pitch => pitch::show(ui, layout.pitch, desk, view, &snapshot.pitch),
         Middle::Spectrum => spectrum::show_page(ui, layout.spectrum, link, view, analysis),
-        Middle::Meters => loudness::show(ui, layout.meters, analysis),
+        Middle::Meters => loudness::show(ui, layout.meters, view, analysis),
     }
     if layout.side.is_positive() {
         why::show_column(ui, layout.side, view, snapshot);

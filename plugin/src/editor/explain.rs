@@ -3,6 +3,7 @@
 use egui::{Color32, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::desk::{Control, Desk};
+use super::why::Heard;
 use super::{View, theme};
 use crate::link::Snapshot;
 use crate::sentences;
@@ -50,11 +51,7 @@ pub fn show(ui: &Ui, rect: Rect, shown: Option<usize>, snapshot: &Snapshot, view
     }
     let sentence = sentences::of_note(band, note, &snapshot.explanation.bells);
     let place = line(ui, rect, "cochlea sentence", &sentence, theme::text());
-    let heard = match note.audibility {
-        heard if heard < 0.1 => "masked",
-        heard if heard < 0.9 => "partly masked",
-        _ => "heard",
-    };
+    let heard = Heard::of(note.audibility).text();
     let target = note.target_db.map_or_else(
         || "Target open".to_owned(),
         |target_db| format!("Target {} dB", signed(target_db)),
@@ -91,7 +88,7 @@ pub fn line(ui: &Ui, rect: Rect, id: &str, text: &str, color: Color32) -> Rect {
 }
 
 /// "+3.1", "−3.1", "0.0".
-fn signed(db: f64) -> String {
+pub fn signed(db: f64) -> String {
     let text = decibel_text(db as f32);
     match text.strip_prefix('-') {
         Some(number) => format!("\u{2212}{number}"),

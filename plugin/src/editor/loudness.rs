@@ -1,20 +1,36 @@
-//! The meters' room: loudness and levels before and after the equaliser, in a table, over the settings of the spectra.
+//! The meters' room: loudness and levels before and after the equaliser, in a table, beside the history of the loudness.
 
-use egui::{Align2, Color32, Rect, Ui, pos2, vec2};
+mod chart;
+mod history;
+
+use egui::{Align2, Color32, FontId, Rect, Ui, pos2, vec2};
 
 use super::button::Button;
 use super::layout::Cells;
-use super::{listen, name, theme};
+use super::spectrum::pick;
+use super::{View, listen, name, theme};
 use crate::link::{AnalysisFrame, Link, LoudnessFrame, SideFrame};
+pub use history::{History, SLOTS_PER_SECOND, Slot};
 
-/// A caption and a box.
-const ROW_HEIGHT: f32 = 38.0;
 const GAP: f32 = 8.0;
 /// The names of the rows.
-const NAMES_WIDTH: f32 = 48.0;
-const HEAD_HEIGHT: f32 = 30.0;
+const NAMES_WIDTH: f32 = 44.0;
+const HEAD_HEIGHT: f32 = 25.0;
+/// The table's share of the width, and how wide it is at least and at most.
+const TABLE: [f32; 3] = [0.44, 386.0, 620.0];
+/// The columns of the first group; the others stand under them.
+const FIRST_GROUP: usize = 5;
 /// A true peak above this is near to what a converter or codec clips, dBTP: EBU R 128.
 const HIGHEST_TRUE_PEAK_DBTP: f64 = -1.0;
+/// Loudness that is asked for, LUFS.
+const TARGETS: [(f64, &str); 4] = [
+    (-23.0, "\u{2212}23 LUFS"),
+    (-18.0, "\u{2212}18 LUFS"),
+    (-16.0, "\u{2212}16 LUFS"),
+    (-14.0, "\u{2212}14 LUFS"),
+];
+/// How far back the history is shown, s.
+const SPANS: [(u32, &str); 3] = [(60, "1 min"), (180, "3 min"), (600, "10 min")];
 /// Where nothing was measured.
 const NOTHING: &str = "\u{2013}";
 
@@ -104,13 +120,15 @@ const COLUMNS: [Column; 9] = [
 ];
 
 /// Shows the room.
-pub fn show(ui: &Ui, rect: Rect, frame: &AnalysisFrame) {
-    let table = rect.with_max_y(rect.bottom() - ROW_HEIGHT - GAP / 2.0);
-    show_table(ui, table, frame);
+pub fn show(ui: &Ui, rect: Rect, view: &View, frame: &AnalysisFrame) {
+    let [share, least, most] = TABLE;
+    let middle = rect.left() + (share * rect.width()).clamp(least, most);
+    show_table(ui, rect.with_max_x(middle), frame);
+    chart::show(ui, rect.with_min_x(middle + GAP), &view.loudness, &frame.post.loudness);
 }
 
 /// The row under the tabs: what stands still, what begins anew, and what was measured.
-pub fn show_row(ui: &Ui, cells: &mut Cells, link: &Link, frame: &AnalysisFrame) {
+pub fn show_row(ui: &Ui, cells: &mut Cells, link: &Link, view: &mut View, frame: &AnalysisFrame) {
     let tip = "Loudness, range, true peak and all levels begin anew.";
     let button = Button {
         tip,
@@ -124,6 +142,18 @@ pub fn show_row(ui: &Ui, cells: &mut Cells, link: &Link, frame: &AnalysisFrame) 
     ) {
         link.analysis.reset();
     }
+    let words = [
+        "Loudness Target",
+        "LUFS target",
+        "The integrated loudness that is aimed at; a line in the history.",
+    ];
+    let mut target = view.loudness.target_lufs;
+    pick(ui, cells.take(88.0), view, words, &TARGETS, TARGETS[0].0, &mut target);
+    view.loudness.target_lufs = target;
+    let words = ["Loudness History", "History", "How far back the history is shown."];
+    let mut span = view.loudness.span_seconds;
+    pick(ui, cells.take(72.0), view, words, &SPANS, SPANS[1].0, &mut span);
+    view.loudness.span_seconds = span;
     let (text, odd) = state(link, frame);
     let place = listen::lower(cells.rest);
     let color = if odd { theme::amber() } else { theme::text_weak() };
@@ -170,33 +200,44 @@ fn state(link: &Link, frame: &AnalysisFrame) -> (String, bool) {
 fn show_table(ui: &Ui, rect: Rect, frame: &AnalysisFrame) {
     let painter = ui.painter();
     theme::paint_box(painter, rect, theme::WELL_CORNERS, theme::well(), theme::control());
-    let inner = rect.shrink2(vec2(10.0, 4.0));
-    let width = (inner.width() - NAMES_WIDTH) / COLUMNS.len() as f32;
-    let left = |column: usize| inner.left() + NAMES_WIDTH + column as f32 * width;
+    let inner = rect.shrink2(vec2(10.0, 3.0));
+    let (first, second) = COLUMNS.split_at(FIRST_GROUP);
+    show_group(ui, inner.with_max_y(inner.center().y), first, frame);
+    show_group(ui, inner.with_min_y(inner.center().y), second, frame);
+}
+
+/// Some of the columns: their heads, then before and after.
+fn show_group(ui: &Ui, rect: Rect, columns: &[Column], frame: &AnalysisFrame) {
+    let width = (rect.width() - NAMES_WIDTH) / columns.len() as f32;
+    let left = |column: usize| rect.left() + NAMES_WIDTH + column as f32 * width;
     let write = |x: f32, y: f32, text: &str, font, color: Color32| {
-        theme::paint_text(painter, pos2(x, y), Align2::LEFT_CENTER, text, font, color, width - 4.0)
+        theme::paint_text(
+            ui.painter(),
+            pos2(x, y),
+            Align2::LEFT_CENTER,
+            text,
+            font,
+            color,
+            width - 4.0,
+        )
     };
-    for (nth, column) in COLUMNS.iter().enumerate() {
-        write(
-            left(nth),
-            inner.top() + 8.0,
-            column.head,
-            theme::small(),
-            theme::text_weak(),
-        );
-        write(
-            left(nth),
-            inner.top() + 21.0,
-            column.unit,
-            theme::small(),
-            theme::text_weak(),
-        );
+    for (nth, column) in columns.iter().enumerate() {
+        for (text, y) in [(column.head, 6.5), (column.unit, 18.0)] {
+            write(left(nth), rect.top() + y, text, theme::small(), theme::text_weak());
+        }
     }
-    let height = (inner.height() - HEAD_HEIGHT) / 2.0;
+    let height = (rect.height() - HEAD_HEIGHT) / 2.0;
+    // A pair of the widest numbers is seven times as wide as it is high.
+    let most = if columns.len() < FIRST_GROUP {
+        width / 7.0
+    } else {
+        width / 4.5
+    };
+    let font = FontId::proportional((0.6 * height).min(most).clamp(theme::value().size, 17.0));
     for (row, (row_name, side)) in [("Before", &frame.pre), ("After", &frame.post)].into_iter().enumerate() {
-        let y = inner.top() + HEAD_HEIGHT + (row as f32 + 0.5) * height;
-        write(inner.left(), y, row_name, theme::small(), theme::text_weak());
-        for (nth, column) in COLUMNS.iter().enumerate() {
+        let y = rect.top() + HEAD_HEIGHT + (row as f32 + 0.5) * height;
+        write(rect.left(), y, row_name, theme::small(), theme::text_weak());
+        for (nth, column) in columns.iter().enumerate() {
             let text = match frame.sequence {
                 0 => NOTHING.to_owned(),
                 _ => (column.text)(side),
@@ -205,7 +246,7 @@ fn show_table(ui: &Ui, rect: Rect, frame: &AnalysisFrame) {
                 "True peak" => peak_color(&side.loudness),
                 _ => theme::text(),
             };
-            write(left(nth), y, &text, theme::value(), color);
+            write(left(nth), y, &text, font.clone(), color);
             let cell = Rect::from_center_size(pos2(left(nth) + 0.5 * width, y), vec2(width - 2.0, height - 1.0));
             let what = format!("{row_name}: {} {text}{}", column.name, column.spoken_unit());
             let more = highest(column.head, &side.loudness);

@@ -15,6 +15,7 @@ use super::listen;
 use crate::link::PitchNow;
 use crate::params::PitchMode;
 pub use mark::Mark;
+pub use strip::paint_time;
 
 const TUNER_WIDTH: f32 = 252.0;
 const GAP: f32 = 8.0;

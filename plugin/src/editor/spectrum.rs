@@ -2,16 +2,22 @@
 //!
 //! They lie on the scale of the levels at the right. A tilt turns them alone: bars, thresholds and target stay as they are.
 
+mod bands;
+mod heat;
 pub mod options;
 mod page;
+mod sonogram;
 
 use egui::{Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
 
 use super::aim::level_y;
 use super::curve::Axes;
 use super::{View, theme};
-use crate::link::{AnalysisFrame, Link, SpectrumFrame};
+use crate::link::{AnalysisFrame, AnalysisLink, Link, SpectrumFrame};
+pub use bands::Bands;
+pub use options::pick;
 pub use page::{show as show_page, show_row};
+use sonogram::Sonogram;
 
 /// Which spectra are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,8 +38,11 @@ pub enum Shown {
 pub struct Spectra {
     /// Which are shown.
     pub shown: Shown,
+    /// Which bands stand beside the spectrogram.
+    pub bands: Bands,
     /// These instead of the latest.
     frozen: Option<Box<AnalysisFrame>>,
+    sonogram: Sonogram,
 }
 
 impl Spectra {
@@ -41,8 +50,14 @@ impl Spectra {
     pub fn reopened(&self) -> Self {
         Self {
             shown: self.shown,
-            frozen: None,
+            bands: self.bands,
+            ..Self::default()
         }
+    }
+
+    /// Takes what the analysis found since the last call. While they stand still, it is let go. Editor, every frame.
+    pub fn take(&mut self, link: &AnalysisLink, latest: &AnalysisFrame) {
+        self.sonogram.take(link, latest, self.frozen.is_none());
     }
 
     /// Whether they stand still.
@@ -115,7 +130,7 @@ fn places(axes: &Axes, frame: &AnalysisFrame, levels_db: &[f32]) -> Vec<Pos2> {
 fn show_freeze(ui: &Ui, rect: Rect, link: &Link, view: &mut View) {
     let on = view.spectra.is_frozen();
     let button = super::button::Button {
-        tip: "Keeps the spectra as they are; the meters go on.",
+        tip: "Keeps the spectra and the spectrogram as they are; the meters go on.",
         font: theme::value(),
         ..super::button::Button::switch(
             "Freeze spectra",

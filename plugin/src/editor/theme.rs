@@ -17,6 +17,11 @@ pub fn set_light(light: bool) {
     IS_LIGHT.set(light);
 }
 
+/// Whether it is drawn light at present.
+pub fn is_light() -> bool {
+    IS_LIGHT.get()
+}
+
 /// Colours as functions: dark, then light.
 macro_rules! colors {
     ($($(#[$doc:meta])+ $name:ident: [$dark:literal, $light:literal],)+) => {

@@ -12,6 +12,7 @@ mod fit;
 mod handles;
 mod keep;
 mod listening;
+mod loudness;
 mod matching;
 mod menu;
 mod meters;
@@ -21,7 +22,9 @@ mod pitch;
 mod sessions;
 mod settings;
 mod snapshots;
+mod sonogram;
 mod tree;
+mod why;
 
 /// Whether two gains are the same to the eye.
 fn close(a: f32, b: f32) -> bool {

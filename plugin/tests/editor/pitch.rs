@@ -71,7 +71,7 @@ pub fn sing(bench: &mut Bench) {
 }
 
 /// What is written in the window, with its place.
-fn texts(bench: &Bench) -> Vec<(String, Rect)> {
+pub fn texts(bench: &Bench) -> Vec<(String, Rect)> {
     let shapes = &bench.harness.output().shapes;
     let texts = shapes.iter().filter_map(|clipped| match &clipped.shape {
         Shape::Text(text) => Some((text.galley.text().to_owned(), text.visual_bounding_rect())),

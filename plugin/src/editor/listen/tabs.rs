@@ -163,10 +163,10 @@ pub fn show(ui: &mut Ui, rect: Rect, link: &Link, desk: &mut Desk, view: &mut Vi
             }
             note(ui, lower(cells.rest), "Each band takes its own share: select one.");
         }
-        Tab::Why => why::show_row(ui, &mut cells, view),
+        Tab::Why => why::show_row(ui, &cells, snapshot),
         Tab::Spectrum => spectrum::show_row(ui, &mut cells, link, view),
         Tab::Pitch => pitch::show_settings(ui, &mut cells, desk, view),
-        Tab::Meters => loudness::show_row(ui, &mut cells, link, &link.analysis.latest()),
+        Tab::Meters => loudness::show_row(ui, &mut cells, link, view, &link.analysis.latest()),
         Tab::Curve => show_keep(ui, &mut cells, desk, view, snapshot),
     }
 }

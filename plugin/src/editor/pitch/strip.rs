@@ -141,7 +141,8 @@ impl Rows {
     }
 }
 
-fn paint_time(painter: &Painter, area: Rect, bottom: f32) {
+/// Paints ten seconds' lines over `area`, and what they mean between it and `bottom`.
+pub fn paint_time(painter: &Painter, area: Rect, bottom: f32) {
     let seconds_width = area.width() / HISTORY_SECONDS as f32;
     let y = (area.bottom() + bottom) / 2.0;
     painter.text(

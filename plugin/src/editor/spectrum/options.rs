@@ -175,8 +175,8 @@ pub fn show(ui: &Ui, rect: Rect, link: &Link, view: &mut View) {
     }
 }
 
-/// Name, caption and tip of one setting; all its values; the first one, and the one in force.
-fn pick<T: Copy + PartialEq>(
+/// Lets one setting be picked: name, caption and tip; all its values; the first one, and the one in force.
+pub fn pick<T: Copy + PartialEq>(
     ui: &Ui,
     rect: Rect,
     view: &mut View,
