@@ -1,0 +1,24 @@
+//! The standalone: the plugin on a sound device, hosted as any CLAP host would, with its editor in a window of ours.
+//!
+//! | module | idea |
+//! |---|---|
+//! | [`engine`] | what an audio thread runs: source, plugin, meters |
+//! | [`loan`] | the engine on its way to an audio thread and back |
+//! | [`status`] | what the audio thread says of itself |
+//! | [`playback`], [`player`] | a file as the source, decoded ahead on a thread of its own |
+//! | [`backend`] | JACK, ALSA, or nowhere at the right pace |
+//! | [`rig`] | all of it together, while devices come and go |
+//! | [`headless`] | without a window, for a time |
+//! | [`session`] | what is kept between runs |
+//!
+//! Notes and the bend that the plugin sends are dropped: a device of sound has no use for them.
+
+pub mod backend;
+pub mod engine;
+pub mod headless;
+pub mod loan;
+pub mod playback;
+pub mod player;
+pub mod rig;
+pub mod session;
+pub mod status;
