@@ -9,6 +9,8 @@
 //! | [`backend`] | JACK, ALSA, or nowhere at the right pace |
 //! | [`rig`] | all of it together, while devices come and go |
 //! | [`headless`] | without a window, for a time |
+//! | `windowed`, `window` | with its window: an X11 frame, the strip, the editor |
+//! | `strip`, `shown`, `meter_hold` | what stands above the editor, and what is shown there |
 //! | [`session`] | what is kept between runs |
 //!
 //! Notes and the bend that the plugin sends are dropped: a device of sound has no use for them.
@@ -22,3 +24,14 @@ pub mod player;
 pub mod rig;
 pub mod session;
 pub mod status;
+
+#[cfg(target_os = "linux")]
+mod meter_hold;
+#[cfg(target_os = "linux")]
+mod shown;
+#[cfg(target_os = "linux")]
+mod strip;
+#[cfg(target_os = "linux")]
+mod window;
+#[cfg(target_os = "linux")]
+pub mod windowed;

@@ -118,6 +118,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
     if arguments.list {
         return list(arguments);
     }
+    if arguments.no_window {
+        without_window(arguments)
+    } else {
+        with_window(arguments)
+    }
+}
+
+fn without_window(arguments: &Arguments) -> Result<(), Error> {
     let mut host = Host::linked()?;
     arguments.set_up(&mut host)?;
     let mut rig = Rig::start(host, arguments.request(Request::default()), arguments.file())?;
@@ -131,6 +139,50 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
         )),
         false => print(&report.summary()),
     }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn with_window(_arguments: &Arguments) -> Result<(), Error> {
+    Err(Error::audio(
+        "the standalone's window is not supported on this system (expected Linux with X11)",
+        "use --no-window, or the plugin in a host",
+    ))
+}
+
+#[cfg(target_os = "linux")]
+fn with_window(arguments: &Arguments) -> Result<(), Error> {
+    use crate::live::session::Session;
+    use crate::live::windowed::{self, Options};
+
+    let mut host = Host::linked()?;
+    let path = Session::path()?;
+    let (session, mut said) = match Session::read(&path) {
+        Ok(session) => (session, Vec::new()),
+        Err(error) => (Session::default(), vec![error.to_string()]),
+    };
+    let is_mine = said.is_empty();
+    if let Some(state) = &session.state
+        && host.load_state(&serde_json::to_vec(state).unwrap_or_default()).is_err()
+    {
+        let problem = "holds a state that the plugin refuses, so its defaults are used";
+        said.push(Error::file(&path, problem, "update Cochlea, or remove the file").to_string());
+    }
+    arguments.set_up(&mut host)?;
+    for message in &said {
+        eprintln!("cochlea: {message}");
+    }
+    let rig = Rig::start(host, arguments.request(session.request.clone()), arguments.file())?;
+    let kept = windowed::run(
+        rig,
+        Options {
+            editor: session.editor,
+            for_s: arguments.seconds,
+            messages: said,
+        },
+        go_on,
+    )?;
+    // A file that could not be read stays as it is.
+    if is_mine { kept.write(&path) } else { Ok(()) }
 }
 
 fn list(arguments: &Arguments) -> Result<(), Error> {

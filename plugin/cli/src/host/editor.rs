@@ -1,6 +1,7 @@
 //! The plugin's editor in a window of ours, through the CLAP gui extension. Main thread.
 
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiError, GuiSize, PluginGui, Window};
 
@@ -21,47 +22,69 @@ pub struct EditorSize {
 }
 
 impl Host {
-    /// Makes the editor, not yet visible, at `scale` physical pixels a point where the display itself names no scale.
-    /// Gives the size that it wants.
+    /// The size that the editor wants before it is opened.
     ///
     /// # Errors
-    /// The plugin has no editor for X11, or cannot open one: no display, no OpenGL.
-    pub fn create_editor(&mut self, scale: f64) -> Result<EditorSize, HostError> {
+    /// The plugin has no editor for X11.
+    pub fn editor_size(&mut self) -> Result<EditorSize, HostError> {
         let gui = self.gui()?;
         let handle = self.instance.plugin_handle();
         if !gui.is_api_supported(&handle, EMBEDDED_X11) {
             return Err(HostError::Editor("it has none for X11".to_owned()));
         }
-        gui.create(&handle, EMBEDDED_X11).map_err(failed)?;
-        // A plugin that takes the scale from the display itself may say no.
-        let _ = gui.set_scale(&handle, scale);
         let size = gui.get_size(&handle);
         size.map(from_clap)
             .ok_or_else(|| HostError::Editor("it names no size".to_owned()))
     }
 
-    /// Puts the editor into the X11 window of that id and shows it there.
+    /// Opens the editor in the X11 window of that id, at `scale` physical pixels a point where the display itself names no
+    /// scale, and in this size if it takes that. Gives the size that it has.
     ///
-    /// The window has to live until [`Host::destroy_editor`].
+    /// The window has to be visible, and to live until [`Host::destroy_editor`].
     ///
     /// # Errors
-    /// The editor was not created, or the window does not exist.
-    pub fn show_editor(&mut self, parent: u32) -> Result<(), HostError> {
+    /// The window does not exist; no display, no OpenGL.
+    pub fn open_editor(&mut self, parent: u32, scale: f64, size: EditorSize) -> Result<EditorSize, HostError> {
+        /// The framework's window (baseview 0.4) asks for its first frame some 30 ms after it was made. Where it is not yet
+        /// visible by then, the answer is lost and it stays black.
+        const SOON: Duration = Duration::from_millis(20);
+        const TRIES: u32 = 20;
+        for _ in 1..TRIES {
+            let began = Instant::now();
+            let size = self.try_open_editor(parent, scale, size)?;
+            if began.elapsed() < SOON {
+                return Ok(size);
+            }
+            self.destroy_editor();
+        }
+        self.try_open_editor(parent, scale, size)
+    }
+
+    fn try_open_editor(&mut self, parent: u32, scale: f64, size: EditorSize) -> Result<EditorSize, HostError> {
         let gui = self.gui()?;
         let handle = self.instance.plugin_handle();
+        gui.create(&handle, EMBEDDED_X11).map_err(failed)?;
+        // A plugin that takes the scale from the display itself may say no.
+        let _ = gui.set_scale(&handle, scale);
         let window = Window::from_x11_handle(parent.into());
         // SAFETY: an X11 window is a number; the server refuses one that does not exist.
         #[expect(unsafe_code, reason = "the C boundary")]
         unsafe { gui.set_parent(&handle, window) }.map_err(failed)?;
-        gui.show(&handle).map_err(failed)
+        let size = match gui.can_resize(&handle) {
+            true => self.resize_editor(size)?,
+            false => self.editor_size()?,
+        };
+        gui.show(&self.instance.plugin_handle()).map_err(failed)?;
+        Ok(size)
     }
 
-    /// Whether the editor's size may be changed from outside.
-    pub fn editor_can_resize(&mut self) -> bool {
+    /// The smallest size that the editor takes; 1 by 1 where it does not say.
+    pub fn smallest_editor(&mut self) -> EditorSize {
+        let one = GuiSize { width: 1, height: 1 };
         let handle = self.instance.plugin_handle();
-        handle
-            .get_extension::<PluginGui>()
-            .is_some_and(|gui| gui.can_resize(&handle))
+        let gui = handle.get_extension::<PluginGui>();
+        let size = gui.and_then(|gui| gui.adjust_size(&handle, one));
+        from_clap(size.unwrap_or(one))
     }
 
     /// Gives the editor this size, or the nearest that it takes; returns what it took.

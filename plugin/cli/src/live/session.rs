@@ -31,6 +31,16 @@ pub struct Session {
 }
 
 impl Session {
+    /// Of what a run leaves.
+    pub fn new(request: Request, editor: [u32; 2], state: Option<Value>) -> Self {
+        Self {
+            version: VERSION,
+            request,
+            editor: Some(editor),
+            state,
+        }
+    }
+
     /// Where it is or would be.
     ///
     /// # Errors
@@ -80,11 +90,7 @@ impl Session {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(fail)?;
         }
-        let session = Self {
-            version: VERSION,
-            ..self.clone()
-        };
-        let mut text = serde_json::to_vec_pretty(&session).unwrap_or_default();
+        let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
         text.push(b'\n');
         let (partial, mut file) = Partial::create(path)?;
         file.write_all(&text).map_err(fail)?;

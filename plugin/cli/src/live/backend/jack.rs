@@ -87,11 +87,15 @@ fn ports(client: &Client, of: Option<&str>, flags: c_ulong) -> Result<Vec<CStrin
 /// What the callback works with.
 struct Context {
     seat: Seat,
-    status: Arc<Status>,
-    is_gone: Arc<AtomicBool>,
     buffer: unsafe extern "C" fn(*mut Port, c_uint) -> *mut c_void,
     heard: [*mut Port; 2],
     played: [*mut Port; 2],
+}
+
+/// What the server's other threads may touch while a block is processed.
+struct Notices {
+    status: Arc<Status>,
+    is_gone: AtomicBool,
 }
 
 impl Device for Jack {
@@ -113,11 +117,13 @@ impl Device for Jack {
             client.register(c"out_2", IS_OUTPUT)?,
         ];
         let functions = client.functions;
-        let is_gone = Arc::new(AtomicBool::new(false));
+        let notices = Arc::new(Notices {
+            status,
+            is_gone: AtomicBool::new(false),
+        });
+        let told = Arc::as_ptr(&notices).cast_mut();
         let context = Box::into_raw(Box::new(Context {
             seat,
-            status,
-            is_gone: is_gone.clone(),
             buffer: functions.jack_port_get_buffer,
             heard,
             played,
@@ -125,16 +131,16 @@ impl Device for Jack {
         let running = Running {
             client: Some(client),
             context,
-            is_gone,
+            notices,
         };
         let Some(client) = &running.client else {
             return Err(refused());
         };
-        // SAFETY: the client is open; the context lives until `running` has closed it. The callbacks have the types that
+        // SAFETY: the client is open; context and notices live until `running` has closed it. The callbacks have the types that
         // the header asks for.
         let active = unsafe {
-            (functions.jack_on_shutdown)(client.raw, on_shutdown, context.cast());
-            (functions.jack_set_xrun_callback)(client.raw, on_xrun, context.cast());
+            (functions.jack_on_shutdown)(client.raw, on_shutdown, told.cast());
+            (functions.jack_set_xrun_callback)(client.raw, on_xrun, told.cast());
             (functions.jack_set_process_callback)(client.raw, on_process, context.cast()) == 0
                 && (functions.jack_activate)(client.raw) == 0
         };
@@ -164,12 +170,12 @@ fn refused() -> Error {
 struct Running {
     client: Option<Client>,
     context: *mut Context,
-    is_gone: Arc<AtomicBool>,
+    notices: Arc<Notices>,
 }
 
 impl Stream for Running {
     fn failure(&self) -> Option<String> {
-        let is_gone = self.is_gone.load(Ordering::Acquire);
+        let is_gone = self.notices.is_gone.load(Ordering::Acquire);
         is_gone.then(|| "the JACK server is gone, or has thrown us out".to_owned())
     }
 }
@@ -217,16 +223,18 @@ unsafe extern "C" fn on_process(frames: c_uint, context: *mut c_void) -> c_int {
 }
 
 #[expect(unsafe_code, reason = "the C boundary")]
-unsafe extern "C" fn on_xrun(context: *mut c_void) -> c_int {
-    // SAFETY: the context of `start`; only a field that any thread may use is touched.
-    unsafe { &*(&raw const (*context.cast::<Context>()).status) }.count_late();
+unsafe extern "C" fn on_xrun(notices: *mut c_void) -> c_int {
+    // SAFETY: the notices of `start`, which are only ever shared.
+    unsafe { &*notices.cast::<Notices>() }.status.count_late();
     0
 }
 
 #[expect(unsafe_code, reason = "the C boundary")]
-unsafe extern "C" fn on_shutdown(context: *mut c_void) {
+unsafe extern "C" fn on_shutdown(notices: *mut c_void) {
     // SAFETY: as above.
-    unsafe { &*(&raw const (*context.cast::<Context>()).is_gone) }.store(true, Ordering::Release);
+    unsafe { &*notices.cast::<Notices>() }
+        .is_gone
+        .store(true, Ordering::Release);
 }
 
 /// The clients of the server that have audio ports.
