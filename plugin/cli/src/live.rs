@@ -24,6 +24,8 @@ pub mod player;
 pub mod rig;
 pub mod session;
 pub mod status;
+#[cfg(test)]
+mod tests;
 
 #[cfg(target_os = "linux")]
 mod meter_hold;

@@ -122,6 +122,7 @@ impl Strip {
         }
         let load = match shown.gaps {
             0 => format!("Load {} %", shown.load_percent),
+            1 => format!("Load {} %, 1 gap", shown.load_percent),
             gaps => format!("Load {} %, {gaps} gaps", shown.load_percent),
         };
         ui.label(RichText::new(load).font(theme::value()).color(theme::text_weak()));

@@ -248,6 +248,10 @@ pub fn list() -> Result<Vec<Listed>, Error> {
     for (flags, is_output) in [(IS_INPUT, true), (IS_OUTPUT, false)] {
         for port in client.ports(flags) {
             let name = owner(&port);
+            // What plays to itself howls.
+            if name.starts_with(client::NAME) {
+                continue;
+            }
             let place = devices
                 .iter()
                 .position(|device| device.name == name)

@@ -7,6 +7,9 @@ use std::ptr;
 use super::library::{self, AUDIO, Functions, NO_START_SERVER, Port, table};
 use crate::error::Error;
 
+/// Our name at the server, which adds a number to it where it is taken.
+pub const NAME: &str = "Cochlea";
+
 /// An open client; closed when it goes.
 pub struct Client {
     pub raw: *mut library::Client,
@@ -26,13 +29,14 @@ impl Client {
             )
         })?;
         unsafe extern "C" fn hush(_message: *const c_char) {}
+        let name = CString::new(NAME).unwrap_or_default();
         let mut status = 0;
         // SAFETY: the name ends in a zero, and without further options there are no further arguments. What the library
         // would print about a server that does not run is said by us.
         let raw = unsafe {
             (functions.jack_set_error_function)(hush);
             (functions.jack_set_info_function)(hush);
-            (functions.jack_client_open)(c"Cochlea".as_ptr(), NO_START_SERVER, &mut status)
+            (functions.jack_client_open)(name.as_ptr(), NO_START_SERVER, &mut status)
         };
         if raw.is_null() {
             return Err(Error::audio(
