@@ -66,7 +66,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     no_window: bool,
     /// End after so many seconds.
-    #[arg(long, value_name = "S", value_parser = seconds)]
+    #[arg(long, value_name = "S", value_parser = seconds, allow_hyphen_values = true)]
     seconds: Option<f64>,
     /// Print JSON instead of text, with --list or --no-window.
     #[arg(long)]
