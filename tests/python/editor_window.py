@@ -9,24 +9,18 @@ itself again inside the screen it has made: the host's connection to the screen 
 import argparse
 import contextlib
 import faulthandler
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 
 import numpy as np
+import screen
 import support
 import xwd
 from runner import run
 from support import SAMPLE_RATE_HZ
 
-SCREEN = "1366x768x24"
-# Names the file with the screen's pixels to the inner run.
-PIXELS = "COCHLEA_SCREEN_PIXELS"
 BLOCK_FRAMES = 512
 # What hangs is ended, with the stacks of all threads.
 TIME_LIMIT_S = 120
@@ -36,34 +30,6 @@ parser.add_argument("--vst3", default=support.default_vst3())
 parser.add_argument("--screenshot", type=Path)
 parser.add_argument("--seconds", type=float, default=2.0, help="how long the window is open before the picture")
 args = parser.parse_args()
-
-
-def run_in_virtual_screen():
-    """Runs this program again on a display of our own with a window manager; gives its exit code."""
-    missing = [program for program in ("Xvfb", "openbox", "xsettingsd") if not shutil.which(program)]
-    if missing:
-        sys.exit(f"not installed: {', '.join(missing)}")
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-
-        def start(*command, **options):
-            program = subprocess.Popen(command, stderr=subprocess.DEVNULL, **options)
-            stack.callback(program.wait)
-            stack.callback(program.terminate)
-            return program
-
-        server = start(
-            *("Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"),
-            *("-nocursor", "-wr", "-fbdir", folder),
-            stdout=subprocess.PIPE,
-        )
-        number = server.stdout.readline().decode().strip()
-        if not number:
-            sys.exit("Xvfb did not start")
-        environment = os.environ | {"DISPLAY": f":{number}", PIXELS: f"{folder}/Xvfb_screen0"}
-        start("openbox", stdout=subprocess.DEVNULL, env=environment)
-        start("xsettingsd", "-c", "/dev/null", stdout=subprocess.DEVNULL, env=environment)
-        time.sleep(0.5)
-        return subprocess.call([sys.executable, *sys.argv], env=environment)
 
 
 class Player(threading.Thread):
@@ -99,26 +65,26 @@ def analysis_threads():
     return names.count("cochlea-analysis"[:15])
 
 
-def watch(screen, close, pictures, player, threads):
+def watch(pixels, close, pictures, player, threads):
     """Takes two pictures half a second apart, counts threads, then closes the window."""
     try:
         time.sleep(args.seconds)
         threads.append(analysis_threads())
-        pictures.append((player.blocks, xwd.read(screen)))
+        pictures.append((player.blocks, xwd.read(pixels)))
         time.sleep(0.5)
-        pictures.append((player.blocks, xwd.read(screen)))
+        pictures.append((player.blocks, xwd.read(pixels)))
     finally:
         close.set()
 
 
 def the_editor_draws_while_sound_runs():
-    screen = Path(os.environ[PIXELS])
-    empty = xwd.read(screen)
+    pixels = screen.pixels()
+    empty = xwd.read(pixels)
     plugin, parameters = support.load(args.vst3)
     support.apply(parameters, support.read_settings())
     player, close, pictures, threads = Player(plugin), threading.Event(), [], []
     assert analysis_threads() == 0, "the sound is analysed though no window is open"
-    watcher = threading.Thread(target=watch, args=(screen, close, pictures, player, threads))
+    watcher = threading.Thread(target=watch, args=(pixels, close, pictures, player, threads))
     player.start()
     watcher.start()
     plugin.show_editor(close)  # on the main thread, until `close`
@@ -135,8 +101,7 @@ def the_editor_draws_while_sound_runs():
     window = (second != empty).any(axis=2)
     assert window.any(), "there is no window"
     if args.screenshot:
-        rows, columns = np.flatnonzero(window.any(axis=1)), np.flatnonzero(window.any(axis=0))
-        xwd.write_png(args.screenshot, second[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+        screen.save_part(args.screenshot, second, window)
     colours = len(np.unique(second[window], axis=0))
     changed = int((first != second).any(axis=2).sum())
     print(f"{window.sum()} pixels of window, {colours} colours, {changed} pixels moved in half a second")
@@ -148,7 +113,7 @@ def the_editor_draws_while_sound_runs():
     assert blocks_after > blocks_before, "the sound stopped while the window was open"
 
 
-if PIXELS not in os.environ:
-    sys.exit(run_in_virtual_screen())
+if not screen.is_there():
+    sys.exit(screen.run_there(("xsettingsd", "-c", "/dev/null")))
 faulthandler.dump_traceback_later(TIME_LIMIT_S, exit=True)
 run([the_editor_draws_while_sound_runs])

@@ -117,7 +117,7 @@ impl Host {
         })
     }
 
-    /// Sets a parameter to a CLAP value at once, through the params extension's flush.
+    /// Sets a parameter to a CLAP value at once, through the params extension's flush; not while the audio side is lent.
     pub fn set_value(&mut self, parameter_id: u32, value: f64) -> Result<(), HostError> {
         let mut input = EventBuffer::new();
         push_event(
@@ -203,7 +203,8 @@ impl Host {
         Ok(())
     }
 
-    /// Stops processing and frees what the activation took. Nothing happens to an inactive plugin.
+    /// Stops processing and frees what the activation took. Nothing happens to an inactive plugin, or to one whose audio
+    /// side is lent.
     pub fn deactivate(&mut self) {
         if let Some(audio) = self.audio.take() {
             self.instance.deactivate(audio.into_stopped());

@@ -88,10 +88,13 @@ fn seconds(text: &str) -> Result<f64, String> {
 impl Arguments {
     /// What is asked for, where it is silent what `before` asked for.
     fn request(&self, before: Request) -> Request {
+        let backend = self.backend.unwrap_or(before.backend);
+        // Names of devices are those of one back end.
+        let is_same = backend == before.backend;
         Request {
-            backend: self.backend.unwrap_or(before.backend),
-            output: self.device.clone().or(before.output),
-            input: self.input.clone().or(before.input),
+            backend,
+            output: self.device.clone().or(before.output.filter(|_| is_same)),
+            input: self.input.clone().or(before.input.filter(|_| is_same)),
             sample_rate_hz: self.sample_rate.or(before.sample_rate_hz),
             buffer_frames: self.buffer.or(before.buffer_frames),
         }
@@ -128,7 +131,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
 fn without_window(arguments: &Arguments) -> Result<(), Error> {
     let mut host = Host::linked()?;
     arguments.set_up(&mut host)?;
-    let mut rig = Rig::start(host, arguments.request(Request::default()), arguments.file())?;
+    let mut rig = Rig::start(host, arguments.request(Request::default()), None, arguments.file())?;
     let report = headless::run(&mut rig, arguments.seconds, go_on, |message| {
         eprintln!("cochlea: {message}");
     })?;
@@ -171,7 +174,10 @@ fn with_window(arguments: &Arguments) -> Result<(), Error> {
     for message in &said {
         eprintln!("cochlea: {message}");
     }
-    let rig = Rig::start(host, arguments.request(session.request.clone()), arguments.file())?;
+    let request = arguments.request(session.request.clone());
+    // What nobody asked for this time may have gone.
+    let instead = (request == session.request).then(Request::default);
+    let rig = Rig::start(host, request, instead, arguments.file())?;
     let kept = windowed::run(
         rig,
         Options {

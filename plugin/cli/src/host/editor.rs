@@ -22,7 +22,7 @@ pub struct EditorSize {
 }
 
 impl Host {
-    /// The size that the editor wants before it is opened.
+    /// The size that the editor wants before it is opened, at one pixel a point.
     ///
     /// # Errors
     /// The plugin has no editor for X11.
@@ -50,20 +50,26 @@ impl Host {
         const SOON: Duration = Duration::from_millis(20);
         const TRIES: u32 = 20;
         for _ in 1..TRIES {
-            let began = Instant::now();
-            let size = self.try_open_editor(parent, scale, size)?;
-            if began.elapsed() < SOON {
+            let (size, took) = self.try_open_editor(parent, scale, size)?;
+            if took < SOON {
                 return Ok(size);
             }
             self.destroy_editor();
         }
-        self.try_open_editor(parent, scale, size)
+        Ok(self.try_open_editor(parent, scale, size)?.0)
     }
 
-    fn try_open_editor(&mut self, parent: u32, scale: f64, size: EditorSize) -> Result<EditorSize, HostError> {
+    /// With the time from its making to its showing.
+    fn try_open_editor(
+        &mut self,
+        parent: u32,
+        scale: f64,
+        size: EditorSize,
+    ) -> Result<(EditorSize, Duration), HostError> {
         let gui = self.gui()?;
         let handle = self.instance.plugin_handle();
         gui.create(&handle, EMBEDDED_X11).map_err(failed)?;
+        let made = Instant::now();
         // A plugin that takes the scale from the display itself may say no.
         let _ = gui.set_scale(&handle, scale);
         let window = Window::from_x11_handle(parent.into());
@@ -75,7 +81,7 @@ impl Host {
             false => self.editor_size()?,
         };
         gui.show(&self.instance.plugin_handle()).map_err(failed)?;
-        Ok(size)
+        Ok((size, made.elapsed()))
     }
 
     /// The smallest size that the editor takes; 1 by 1 where it does not say.

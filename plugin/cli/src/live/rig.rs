@@ -40,14 +40,28 @@ pub struct Rig {
 }
 
 impl Rig {
-    /// Opens the device that is asked for and plays: the file, or what the device hears. `host` has its parameters and
-    /// is not active.
+    /// Opens the device that is asked for, or `instead` where that cannot be opened and there is such a request, and
+    /// plays: the file, or what the device hears. `host` has its parameters and is not active.
     ///
     /// # Errors
     /// A device or a file that cannot be opened.
-    pub fn start(mut host: Host, request: Request, file: Option<File>) -> Result<Self, Error> {
+    pub fn start(
+        mut host: Host,
+        mut request: Request,
+        instead: Option<Request>,
+        file: Option<File>,
+    ) -> Result<Self, Error> {
         host.select_channels(CHANNELS)?;
-        let (device, messages) = backend::open(&request)?;
+        let (device, messages) = match (backend::open(&request), instead) {
+            (Ok(found), _) => found,
+            (Err(error), Some(instead)) => {
+                let (device, mut said) = backend::open(&instead)?;
+                said.insert(0, error.to_string());
+                request = instead;
+                (device, said)
+            }
+            (Err(error), None) => return Err(error),
+        };
         let (desk, _) = loan();
         let mut rig = Self {
             stream: None,

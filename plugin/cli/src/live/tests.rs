@@ -168,7 +168,13 @@ fn an_engine_comes_home_from_a_running_stream() {
     let input = folder.path().join("in.wav");
     write(&input, &noise());
     let host = Host::linked().unwrap();
-    let request = Request {
+    // A device of last time that is no longer there: another is taken, and why is said.
+    let gone = Request {
+        backend: Kind::Alsa,
+        output: Some("no such device".to_owned()),
+        ..Request::default()
+    };
+    let dummy = Request {
         backend: Kind::Dummy,
         ..Request::default()
     };
@@ -176,7 +182,9 @@ fn an_engine_comes_home_from_a_running_stream() {
         path: input,
         loops: true,
     };
-    let mut rig = Rig::start(host, request, Some(file)).unwrap();
+    let mut rig = Rig::start(host, gone.clone(), Some(dummy), Some(file)).unwrap();
+    assert_eq!(rig.opened().backend, Kind::Dummy);
+    assert!(rig.take_messages()[0].contains("ALSA"));
     let wait = |rig: &mut Rig, blocks: u64| {
         let until = rig.status().blocks() + blocks;
         while rig.status().blocks() < until {
@@ -198,12 +206,7 @@ fn an_engine_comes_home_from_a_running_stream() {
     assert_eq!(rig.opened().sample_rate_hz, 96_000);
     wait(&mut rig, 3);
     // A device that is not there: the one before goes on, and why is said.
-    rig.change(Request {
-        backend: Kind::Alsa,
-        output: Some("no such device".to_owned()),
-        ..Request::default()
-    })
-    .unwrap();
+    rig.change(gone).unwrap();
     assert_eq!(rig.opened().backend, Kind::Dummy);
     assert_eq!(rig.opened().sample_rate_hz, 96_000);
     assert!(rig.take_messages()[0].contains("ALSA"));

@@ -41,10 +41,17 @@ pub struct Options {
 pub fn run(mut rig: Rig, options: Options, mut go_on: impl FnMut() -> ControlFlow<()>) -> Result<Session, Error> {
     let mut window = Window::connect()?;
     let host = rig.host();
-    let mut editor = host.editor_size()?;
-    if let Some([width, height]) = options.editor {
-        editor = EditorSize { width, height };
-    }
+    let editor = match options.editor {
+        Some([width, height]) => EditorSize { width, height },
+        None => {
+            let points = host.editor_size()?;
+            let pixels = |points: u32| (f64::from(points) * window.scale()).round() as u32;
+            EditorSize {
+                width: pixels(points.width),
+                height: pixels(points.height),
+            }
+        }
+    };
     let (main, end) = shown::pair();
     window.show(editor, end, &main)?;
     let editor = host.open_editor(window.place(), window.scale(), editor)?;
