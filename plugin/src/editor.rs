@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod aim;
 mod band;
+mod bar;
 mod button;
 mod choice;
 mod controls;
@@ -23,9 +24,11 @@ pub mod listen;
 mod loudness;
 pub mod meters;
 mod overlay;
+pub mod page;
 pub mod pen;
 pub mod pitch;
 mod plot;
+pub mod preferences;
 pub mod prompt;
 pub mod response;
 mod slot;
@@ -33,6 +36,7 @@ pub mod spectrum;
 pub mod status;
 mod switches;
 pub mod theme;
+mod why;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,7 +55,7 @@ use nice_plug_egui::{
 use crate::analysis;
 use crate::curves::CurvesReader;
 use crate::host_guard::Instance;
-use crate::link::Link;
+use crate::link::{AnalysisFrame, Link, Snapshot};
 use crate::params::CochleaParams;
 use crate::pitch_history::PitchHistory;
 use aim::Aim;
@@ -96,11 +100,15 @@ pub struct View {
     pub spectra: spectrum::Spectra,
     /// The pitch of the last ten seconds.
     pitch: PitchHistory,
-    /// The way back from the last action.
-    pub undo: Option<actions::Undo>,
-    /// Drawn light instead of dark.
-    pub is_light: bool,
-    /// The same, as the window was set up last.
+    /// What lies over the plot and what is under it.
+    pub page: Option<page::Page>,
+    /// What the browser knows.
+    pub presets: page::Presets,
+    /// What the user prefers of any editor.
+    pub preferences: preferences::Preferences,
+    /// Bypassed, the sound is as loud as it was.
+    pub matches_bypass: bool,
+    /// Whether it was light when the window was set up last.
     was_light: bool,
     /// Where files go instead of the user's documents.
     pub folder: Option<PathBuf>,
@@ -153,6 +161,7 @@ impl NiceEguiApp for App {
             data.insert_temp(Id::unique("cochlea closing"), closing);
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
+        self.desk.end_step();
         self.view.open(&self.link);
         if let Some(problem) = problems.into_iter().next() {
             self.view.warn(problem);
@@ -176,6 +185,17 @@ impl View {
     /// Says what could not be done.
     fn warn(&mut self, message: impl Into<String>) {
         (self.message, self.is_good_news) = (Some(message.into()), false);
+    }
+
+    /// Opens a page, or closes the one that is open.
+    pub fn turn_to(&mut self, page: Option<page::Page>) {
+        self.page = page;
+        self.message = None;
+    }
+
+    /// Changes what the user prefers.
+    fn change_preferences(&mut self, change: impl FnOnce(&mut preferences::Preferences)) {
+        change(&mut self.preferences);
     }
 
     /// Whether the pointer is changing the curve.
@@ -203,8 +223,10 @@ impl View {
             pen: self.pen,
             tab: self.tab,
             spectra: self.spectra.reopened(),
-            is_light: self.is_light,
-            undo: self.undo.take(),
+            page: self.page,
+            presets: std::mem::take(&mut self.presets),
+            preferences: self.preferences,
+            matches_bypass: self.matches_bypass,
             folder: self.folder.take(),
             ..Self::default()
         };
@@ -214,9 +236,10 @@ impl View {
 /// Draws one frame and does what the user asks.
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     leave_space_to_the_host(ui);
-    theme::set_light(view.is_light);
-    if view.is_light != view.was_light {
-        view.was_light = view.is_light;
+    desk.set_now_s(ui.input(|input| input.time));
+    theme::set_light(view.preferences.is_light);
+    if view.preferences.is_light != view.was_light {
+        view.was_light = view.preferences.is_light;
         theme::apply(ui.ctx());
     }
     // What was said is read by the time of the next press.
@@ -224,14 +247,14 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         view.message = None;
     }
     let window = ui.ctx().content_rect();
-    let middle = view.tab.middle();
-    let layout = Layout::new(window, link.faults.has_panicked(), middle);
+    let layout = Layout::new(window, link.faults.has_panicked(), view.tab.middle());
     link.watched.store(true, Ordering::Relaxed);
     view.pitch.take(&link.pitch);
     let snapshot = link.adaptation.latest();
     let analysis = link.analysis.latest();
     ui.painter().rect_filled(window, 0, theme::background());
 
+    bar::show(ui, layout.bar, desk, view);
     controls::show_header(
         ui,
         layout.header,
@@ -242,19 +265,40 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     if link.faults.has_panicked() {
         status::show_banner(ui, layout.banner);
     }
-    show_meters(ui, &layout, link, view);
-    plot::show(ui, &layout, link, desk, view, &snapshot, &analysis);
-    match middle {
-        Middle::Band => {
-            band::show(ui, layout.band, desk, view);
-            explain::show(ui, layout.explanation, view.pointed, &snapshot, view);
-        }
-        Middle::Pitch => pitch::show(ui, layout.pitch, desk, view, &snapshot.pitch),
-        Middle::Meters => loudness::show(ui, layout.meters, link, view, &analysis),
+    match view.page {
+        Some(page) => page::show(ui, layout.page, page, desk, view),
+        None => show_views(ui, &layout, link, desk, view, &snapshot, &analysis),
     }
     listen::show(ui, layout.listen, link, desk, view, &snapshot);
     status::show(ui, layout.status, link, desk, view);
     show_corner(ui, layout.corner, window, view);
+}
+
+/// Meters, plot, and what is under it.
+fn show_views(
+    ui: &mut Ui,
+    layout: &Layout,
+    link: &Link,
+    desk: &mut Desk,
+    view: &mut View,
+    snapshot: &Snapshot,
+    analysis: &AnalysisFrame,
+) {
+    show_meters(ui, layout, link, view);
+    plot::show(ui, layout, link, desk, view, snapshot, analysis);
+    match view.tab.middle() {
+        Middle::Band => {
+            band::show(ui, layout.band, desk, view);
+            explain::show(ui, layout.explanation, view.pointed, snapshot, view);
+        }
+        Middle::Why => why::show(ui, layout.why, view, snapshot),
+        Middle::Pitch => pitch::show(ui, layout.pitch, desk, view, &snapshot.pitch),
+        Middle::Spectrum => spectrum::show_page(ui, layout.spectrum, link, view, analysis),
+        Middle::Meters => loudness::show(ui, layout.meters, analysis),
+    }
+    if layout.side.is_positive() {
+        why::show_column(ui, layout.side, view, snapshot);
+    }
 }
 
 fn show_meters(ui: &Ui, layout: &Layout, link: &Link, view: &mut View) {

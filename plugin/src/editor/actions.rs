@@ -1,49 +1,25 @@
-//! What is done at a click to several parameters at once, and the way back.
+//! What is done at a click to several parameters at once.
 
 use cochlea_dsp::Target;
 
 use super::View;
 use super::desk::{Control, Desk};
-use crate::curves::{Kept, NamedTarget};
+use crate::curves::NamedTarget;
 use crate::link::Snapshot;
 use crate::params::{BAND_GAIN_LIMIT_DB, CUSTOM_TARGET, TargetRow};
 
-/// The last thing that was done, so that it can be undone.
-pub struct Undo {
-    /// What it was: "Undo …".
-    pub what: &'static str,
-    values: Vec<(Control, f32)>,
-    kept: Option<Kept>,
-}
-
-impl Undo {
-    /// The values of `controls` as they are now.
-    pub fn of(what: &'static str, desk: &Desk, controls: &[Control]) -> Self {
-        let value = |control: &Control| (*control, desk.normalized(*control));
-        Self {
-            what,
-            values: controls.iter().map(value).collect(),
-            kept: None,
-        }
-    }
-
-    /// With the custom target and the start as they are now.
-    pub fn with_kept(mut self, desk: &Desk) -> Self {
-        self.kept = Some(desk.params().curves.kept());
-        self
-    }
-}
-
-/// Takes the last thing back.
+/// Takes the last step back.
 pub fn undo(desk: &mut Desk, view: &mut View) {
-    let Some(Undo { what, values, kept }) = view.undo.take() else {
-        return;
-    };
-    if let Some(before) = kept {
-        desk.params().curves.change(|kept| *kept = before);
+    if let Some(what) = desk.undo() {
+        view.tell(format!("Undone: {what}."));
     }
-    desk.set_all(&values);
-    view.tell(format!("Undone: {what}."));
+}
+
+/// Does what was undone last again.
+pub fn redo(desk: &mut Desk, view: &mut View) {
+    if let Some(what) = desk.redo() {
+        view.tell(format!("Done again: {what}."));
+    }
 }
 
 /// The adapted gains become gains by hand, as they stand: Range goes to 100 %, every band on, Amount to 0 %. What the
@@ -60,9 +36,7 @@ pub fn freeze_to_bands(desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
     }
     values.push((Control::Range, desk.place_of(Control::Range, 100.0)));
     values.push((Control::Amount, 0.0));
-    let controls: Vec<Control> = values.iter().map(|(control, _)| *control).collect();
-    view.undo = Some(Undo::of("freezing to bands", desk, &controls));
-    desk.set_all(&values);
+    desk.step("freezing to bands", |desk| desk.set_all(&values));
     let bells = snapshot.explanation.bells.iter().any(|bell| bell.gain_db < -0.1);
     let rest = if bells {
         " Floating bells are not part of it."
@@ -73,12 +47,13 @@ pub fn freeze_to_bands(desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
 }
 
 /// Sets the custom target and chooses it.
-pub fn set_target(desk: &mut Desk, view: &mut View, what: &'static str, target: NamedTarget) {
-    view.undo = Some(Undo::of(what, desk, &[Control::Target, Control::TargetBlend]).with_kept(desk));
+pub fn set_target(desk: &mut Desk, view: &mut View, what: &str, target: NamedTarget) {
     view.tell(format!("Custom target: {}.", target.name));
-    desk.params().curves.change(|kept| kept.target = target);
     let custom = CUSTOM_TARGET as f32 / desk.last(Control::Target) as f32;
-    desk.set_all(&[(Control::Target, custom), (Control::TargetBlend, 0.0)]);
+    desk.step(what, |desk| {
+        desk.change_kept(|kept| kept.target = target);
+        desk.set_all(&[(Control::Target, custom), (Control::TargetBlend, 0.0)]);
+    });
 }
 
 /// The balance of what was heard becomes the target.
@@ -107,17 +82,19 @@ pub fn paste_target(desk: &mut Desk, view: &mut View, text: &str) {
 
 /// Playback begins with the curve as it stands settled now, or with nothing again.
 pub fn toggle_start(desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
-    let curves = &desk.params().curves;
-    let before = Undo::of("the settled start", desk, &[]).with_kept(desk);
-    if curves.kept().start.is_some() {
-        curves.change(|kept| kept.start = None);
-        view.tell("Playback begins with nothing heard.");
-    } else if let Some(start) = snapshot.report.start().or(snapshot.here) {
-        curves.change(|kept| kept.start = Some(start));
-        view.tell("Playback and bounces begin with the settled curve.");
-    } else {
-        view.warn("Nothing was heard yet: play, then choose Start Settled.");
-        return;
-    }
-    view.undo = Some(before);
+    let start = match desk.params().curves.kept().start {
+        Some(_) => None,
+        None => match snapshot.report.start().or(snapshot.here) {
+            Some(start) => Some(start),
+            None => {
+                view.warn("Nothing was heard yet: play, then choose Start Settled.");
+                return;
+            }
+        },
+    };
+    view.tell(match start {
+        Some(_) => "Playback and bounces begin with the settled curve.",
+        None => "Playback begins with nothing heard.",
+    });
+    desk.step("the settled start", |desk| desk.change_kept(|kept| kept.start = start));
 }

@@ -1,4 +1,4 @@
-//! The selected band in words: name, range, gain to type, switch, reset, reach, share of dynamics; the ways back.
+//! The selected band in words: name, range, gain to type, switch, reset, reach, share of dynamics.
 
 use cochlea_dsp::BAND_COUNT;
 use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
@@ -6,14 +6,14 @@ use egui::{Align2, Id, Rect, Role, Ui, pos2, vec2};
 use super::button::Button;
 use super::desk::{Control, Desk};
 use super::handles::{band_name, band_range};
-use super::{View, actions, field, theme};
+use super::{View, field, theme};
 
 const REACH_TIP: &str = "Share of Max Boost and Max Cut that the adaptation may use in this band.";
 const DYNAMICS_TIP: &str = "Share of the dynamics that this band takes.";
 const GAP: f32 = 10.0;
 const VALUE_WIDTH: f32 = 62.0;
 
-/// The selected band: name, range, gain to type, switch, reset, reach, share of dynamics; the ways back.
+/// The selected band: name, range, gain to type, switch, reset, reach, share of dynamics.
 pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let mut left = rect.left();
     let mut place = |width: f32| {
@@ -42,8 +42,10 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         }
         let label = format!("Reset {name}");
         if Button::new("Reset", &label).show(ui, place(54.0), Id::unique("cochlea selected reset")) {
-            desk.reset(Control::BandGain(band));
-            desk.reset(Control::BandOn(band));
+            desk.step(&format!("resetting {name}"), |desk| {
+                desk.reset(Control::BandGain(band));
+                desk.reset(Control::BandOn(band));
+            });
         }
         for (control, caption, width, tip) in [
             (Control::BandReach(band), "Reach", 44.0, REACH_TIP),
@@ -61,23 +63,9 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         let hint = "No band selected: click a handle, or press Tab.";
         text(ui, place(300.0), hint, theme::text_weak());
     }
-    if let Some(what) = view.undo.as_ref().map(|undo| undo.what) {
-        let place = Rect::from_min_max(
-            pos2(all.left() - 62.0, rect.top()),
-            pos2(all.left() - GAP, rect.bottom()),
-        );
-        let tip = format!("Takes back {what}.");
-        let button = Button {
-            tip: &tip,
-            ..Button::new("Undo", "Undo")
-        };
-        if button.show(ui, place, Id::unique("cochlea undo")) {
-            actions::undo(desk, view);
-        }
-    }
     if Button::new("All to 0 dB", "All to 0 dB").show(ui, all, Id::unique("cochlea all flat")) {
-        for band in 0..BAND_COUNT {
-            desk.reset(Control::BandGain(band));
-        }
+        desk.step("all bands to 0 dB", |desk| {
+            (0..BAND_COUNT).for_each(|band| desk.reset(Control::BandGain(band)));
+        });
     }
 }

@@ -1,4 +1,4 @@
-//! The header: channel mode, phase, Range, output gain, bypass.
+//! The header: channel mode, phase, Range, output gain.
 
 use egui::{Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
@@ -7,18 +7,21 @@ use super::button::Button;
 use super::desk::{Control, Desk};
 use super::field;
 use super::input::{self, Scale};
+use super::layout::Cells;
 use super::theme;
 use crate::params::{
     CHANNEL_MODES, OUTPUT_GAIN_LIMIT_DB, PHASE_MODES, PHASE_QUALITIES, RANGE_MAXIMUM_PERCENT, RANGE_MINIMUM_PERCENT,
 };
 
-const GAP: f32 = 12.0;
-const TITLE_WIDTH: f32 = 72.0;
+const GAP: f32 = 8.0;
 const MODE_WIDTH: f32 = 46.0;
-const BYPASS_WIDTH: f32 = 74.0;
 const VALUE_WIDTH: f32 = 56.0;
-const CAPTION_HEIGHT: f32 = 18.0;
-const WIDEST_DIAL: f32 = 220.0;
+const CAPTION_WIDTH: f32 = 40.0;
+/// A dial with room to aim.
+const DIAL_WIDTH: f32 = 180.0;
+const WIDEST_DIAL: f32 = 300.0;
+const MODE_WORD_WIDTH: f32 = 60.0;
+const PHASE_WORD_WIDTH: f32 = 46.0;
 
 /// What the channel modes do.
 const MODE_TIPS: [&str; CHANNEL_MODES.len()] = [
@@ -83,85 +86,38 @@ const OUTPUT_GAIN: Dial = Dial {
 
 /// The header. `mono`: a single channel has no mode to choose.
 pub fn show_header(ui: &mut Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &mut View) {
-    show_title(ui, rect.with_max_x(rect.left() + TITLE_WIDTH), view);
-
-    let mut right = rect.right();
-    let mut place = |width: f32| {
-        let place = Rect::from_min_max(pos2(right - width, rect.top()), pos2(right, rect.bottom()));
-        right -= width + GAP;
-        place
-    };
-    let bypass = place(BYPASS_WIDTH);
     let modes_width = MODE_WIDTH * CHANNEL_MODES.len() as f32;
     let phases_width = MODE_WIDTH * PHASES.len() as f32;
-    let free = rect.width() - TITLE_WIDTH - modes_width - phases_width - BYPASS_WIDTH - 5.0 * GAP;
-    let dial_width = (free / 2.0).min(WIDEST_DIAL);
-    let output_gain = place(dial_width);
-    let range = place(dial_width);
-    let phases = place(phases_width);
-    let modes = place(modes_width);
-
-    show_modes(ui, modes, mono, desk);
-    show_phases(ui, phases, desk);
+    let free = rect.width() - modes_width - phases_width - 3.0 * GAP;
+    // Words before the groups where they fit.
+    let words = free > 2.0 * DIAL_WIDTH + MODE_WORD_WIDTH + PHASE_WORD_WIDTH;
+    let mut cells = Cells::new(rect);
+    if words {
+        caption(
+            ui,
+            cells.take(MODE_WORD_WIDTH - GAP),
+            if mono { "Mono" } else { "Channels" },
+        );
+    }
+    show_modes(ui, cells.take(modes_width), mono, desk);
+    if words {
+        caption(ui, cells.take(PHASE_WORD_WIDTH - GAP), "Phase");
+    }
+    show_phases(ui, cells.take(phases_width), desk);
+    let dial_width = ((cells.rest.width() - GAP) / 2.0).min(WIDEST_DIAL);
+    let output_gain = rect.with_min_x(rect.right() - dial_width);
+    let range = output_gain.translate(vec2(-dial_width - GAP, 0.0));
     show_dial(ui, range, &RANGE, desk, view);
     show_dial(ui, output_gain, &OUTPUT_GAIN, desk, view);
-    let bypassed = desk.is_on(Control::Bypass);
-    let button = bypass.with_min_y(bypass.bottom() - 24.0);
-    let text = if bypassed { "Bypassed" } else { "Bypass" };
-    let bypass = Button {
-        tip: "The sound passes untouched; the adaptation goes on listening.",
-        ..Button::switch(text, "Bypass", Role::CheckBox, bypassed, theme::amber())
-    };
-    if bypass.show(ui, button, Id::unique("cochlea bypass")) {
-        desk.toggle(Control::Bypass);
-    }
-}
-
-/// The name; a click on it turns dark to light and back.
-fn show_title(ui: &Ui, rect: Rect, view: &mut View) {
-    let response = ui.interact(
-        rect.shrink2(vec2(0.0, 8.0)),
-        Id::unique("cochlea title"),
-        Sense::click(),
-    );
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, view.is_light, "Light"));
-    let (at, font, color) = (rect.left_center(), theme::title(), theme::text());
-    theme::paint_text(
-        ui.painter(),
-        at,
-        Align2::LEFT_CENTER,
-        "Cochlea",
-        font,
-        color,
-        rect.width(),
-    );
-    if response.has_focus() {
-        theme::paint_focus(ui.painter(), response.rect, theme::CONTROL_CORNERS);
-    }
-    if response.clicked() {
-        view.is_light = !view.is_light;
-        ui.request_repaint();
-    }
-    let other = if view.is_light { "dark" } else { "light" };
-    response.on_hover_text(format!("Cochlea. Click to turn the editor {other}."));
 }
 
 fn caption(ui: &Ui, rect: Rect, text: &str) {
-    let at = pos2(rect.left(), rect.top() + CAPTION_HEIGHT / 2.0);
-    theme::paint_text(
-        ui.painter(),
-        at,
-        Align2::LEFT_CENTER,
-        text,
-        theme::small(),
-        theme::text_weak(),
-        rect.width(),
-    );
+    let (at, font, color) = (rect.left_center(), theme::small(), theme::text_weak());
+    theme::paint_text(ui.painter(), at, Align2::LEFT_CENTER, text, font, color, rect.width());
 }
 
 /// The channel modes side by side, one lit.
 fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk) {
-    caption(ui, rect, if mono { "Channel Mode: mono" } else { "Channel Mode" });
     let last = CHANNEL_MODES.len() - 1;
     let chosen = (desk.normalized(Control::ChannelMode) * last as f32).round() as usize;
     for (index, (name, _)) in CHANNEL_MODES.iter().enumerate() {
@@ -180,7 +136,6 @@ fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk) {
 
 /// Phase mode and quality side by side, one lit. Back to zero latency the quality stays as it was.
 fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk) {
-    caption(ui, rect, "Phase");
     let (last_mode, last_quality) = (PHASE_MODES.len() - 1, PHASE_QUALITIES.len() - 1);
     let mode = (desk.normalized(Control::PhaseMode) * last_mode as f32).round() as usize;
     let quality = (desk.normalized(Control::PhaseQuality) * last_quality as f32).round() as usize;
@@ -201,13 +156,10 @@ fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk) {
     }
 }
 
-/// One of several buttons side by side, under the caption.
+/// One of several buttons side by side.
 fn place(rect: Rect, index: usize) -> Rect {
     let left = rect.left() + MODE_WIDTH * index as f32;
-    Rect::from_min_max(
-        pos2(left, rect.bottom() - 24.0),
-        pos2(left + MODE_WIDTH - 1.0, rect.bottom()),
-    )
+    Rect::from_min_max(pos2(left, rect.top()), pos2(left + MODE_WIDTH - 1.0, rect.bottom()))
 }
 
 /// Round at both ends of the row only.
@@ -221,15 +173,14 @@ fn corners(index: usize, last: usize) -> CornerRadius {
     }
 }
 
-/// Name and value above, track below. Dragging moves from where the value is, never to where the click was: a slip on
+/// Name, track, value. Dragging moves from where the value is, never to where the click was: a slip on
 /// the output gain is no jump in loudness.
 fn show_dial(ui: &mut Ui, rect: Rect, dial: &Dial, desk: &mut Desk, view: &mut View) {
-    caption(ui, rect, dial.caption);
-    let value = Rect::from_min_size(
-        pos2(rect.right() - VALUE_WIDTH, rect.top()),
-        vec2(VALUE_WIDTH, CAPTION_HEIGHT),
-    );
-    let place = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 22.0), rect.max);
+    caption(ui, rect.with_max_x(rect.left() + CAPTION_WIDTH), dial.caption);
+    let value = rect.with_min_x(rect.right() - VALUE_WIDTH).shrink2(vec2(0.0, 2.0));
+    let place = rect
+        .with_min_x(rect.left() + CAPTION_WIDTH)
+        .with_max_x(value.left() - 4.0);
     let rail = place.shrink2(vec2(7.0, 0.0));
     let span = dial.highest - dial.lowest;
 

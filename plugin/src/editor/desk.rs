@@ -1,13 +1,18 @@
-//! The parameters as the editor's widgets read and move them, and the gestures that the host sees.
+//! The parameters as the editor's widgets read and move them, the gestures that the host sees, and the way back.
 
 mod control;
+mod history;
+mod slots;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use control::Control;
 use control::Found;
+pub use history::History;
 use nice_plug::prelude::Param;
+pub use slots::{Content, Letter, Slots};
 
+use crate::curves::Kept;
 use crate::host_guard::{Gesture, Instance};
 use crate::params::CochleaParams;
 
@@ -50,6 +55,10 @@ impl Drop for Closing {
 pub struct Desk {
     wires: Arc<Wires>,
     done: Vec<(Control, Gesture)>,
+    history: History,
+    slots: Slots,
+    /// The editor's clock, s.
+    now_s: f64,
 }
 
 impl Desk {
@@ -62,7 +71,20 @@ impl Desk {
                 held: Mutex::default(),
             }),
             done: Vec::new(),
+            history: History::default(),
+            slots: Slots::default(),
+            now_s: 0.0,
         }
+    }
+
+    /// What can be undone and done again.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Sets the clock by which turns of one control become one step, s.
+    pub fn set_now_s(&mut self, now_s: f64) {
+        self.now_s = now_s;
     }
 
     /// The parameters, to read.
@@ -88,16 +110,100 @@ impl Desk {
     /// The user takes hold of `control`. Nothing if it is held already.
     pub fn begin(&mut self, control: Control) {
         if !self.holds(control) {
+            self.history.touch(control, self.normalized(control));
             self.wires.held().push(control);
             self.send(control, Gesture::Begin);
         }
     }
 
-    /// The user lets go of everything.
+    /// The user lets go of everything: the step ends, unless it ends by name.
     pub fn let_go(&mut self) {
         let released = self.wires.let_go();
         self.done
             .extend(released.into_iter().map(|control| (control, Gesture::End)));
+        if !self.history.is_named() {
+            self.close_step(None);
+        }
+    }
+
+    /// Begins a step that is called `what`. All that is moved until [`Desk::end_step`] belongs to it.
+    pub fn begin_step(&mut self, what: &str) {
+        self.end_step();
+        self.history.open(Some(what.to_owned()));
+    }
+
+    /// Ends the step, whatever it is; nothing if there is none.
+    pub fn end_step(&mut self) {
+        self.let_go();
+        self.close_step(None);
+    }
+
+    /// All that `act` moves is one step that is called `what`; within another step it is part of that.
+    pub fn step(&mut self, what: &str, act: impl FnOnce(&mut Self)) {
+        if self.history.is_open() {
+            act(self);
+            return;
+        }
+        self.begin_step(what);
+        act(self);
+        self.end_step();
+    }
+
+    /// Changes what is kept beside the parameters: a step, or part of one.
+    pub fn change_kept(&mut self, change: impl FnOnce(&mut Kept)) {
+        let alone = !self.history.is_open();
+        let curves = &self.wires.params.curves;
+        self.history.touch_kept(curves.kept());
+        curves.change(change);
+        if alone {
+            self.close_step(None);
+        }
+    }
+
+    /// Takes the last step back. What it was; none if there was nothing, or a step is being done.
+    pub fn undo(&mut self) -> Option<String> {
+        self.travel(true)
+    }
+
+    /// Does what was undone last again. What it was; none if there was nothing, or a step is being done.
+    pub fn redo(&mut self) -> Option<String> {
+        self.travel(false)
+    }
+
+    fn travel(&mut self, back: bool) -> Option<String> {
+        if self.history.is_open() || !self.wires.held().is_empty() {
+            return None;
+        }
+        let step = match back {
+            true => self.history.take_undo(),
+            false => self.history.take_redo(),
+        }?;
+        // The way is one through history, not a step of its own.
+        let history = std::mem::take(&mut self.history);
+        if step.exchanges {
+            self.exchange_letters();
+        }
+        if let Some(kept) = &step.kept {
+            let [before, after] = kept.as_ref();
+            let wanted = if back { before } else { after };
+            self.wires.params.curves.change(|kept| *kept = wanted.clone());
+        }
+        let place = |change: &history::Change| (change.control, if back { change.before } else { change.after });
+        let values: Vec<(Control, f32)> = step.changes.iter().map(place).collect();
+        self.set_all(&values);
+        self.history = history;
+        Some(step.what)
+    }
+
+    fn close_step(&mut self, turn_s: Option<f64>) {
+        let mut history = std::mem::take(&mut self.history);
+        history.close(
+            |control| self.normalized(control),
+            |control| self.name(control).to_owned(),
+            || self.params().curves.kept(),
+            turn_s,
+        );
+        self.history = history;
     }
 
     /// Moves `control` to a normalised value: within the gesture that holds it, or as a gesture of its own. A value
@@ -108,12 +214,17 @@ impl Desk {
             return;
         }
         let within = self.holds(control);
+        let alone = !self.history.is_open();
+        self.history.touch(control, self.normalized(control));
         if !within {
             self.send(control, Gesture::Begin);
         }
         self.send(control, Gesture::Value(normalized));
         if !within {
             self.send(control, Gesture::End);
+        }
+        if alone {
+            self.close_step(Some(self.now_s));
         }
     }
 
@@ -171,6 +282,11 @@ impl Desk {
             Found::Choice(param) => param.unmodulated_plain_value() as f32,
             found => found.normalized(),
         }
+    }
+
+    /// The parameter's name, as hosts show it.
+    pub fn name(&self, control: Control) -> &str {
+        self.find(control).name()
     }
 
     /// Whether a switch is on.

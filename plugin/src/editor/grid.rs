@@ -63,6 +63,9 @@ pub fn paint(painter: &Painter, axes: &Axes, frequency_axis: Rect, mark_x: Optio
             theme::grid()
         };
         painter.hline(rect.x_range(), y, line(color));
+        if gain_db != 0 && step_db as f32 * axes.points_per_db() < LABEL_ROOM {
+            continue;
+        }
         let text = if gain_db == 0 {
             "0 dB".to_owned()
         } else {

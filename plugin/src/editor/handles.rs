@@ -40,7 +40,7 @@ pub fn band_range(band: usize) -> String {
 pub fn act(ui: &Ui, axes: &Axes, desk: &mut Desk, view: &mut View, aim: &Aim) -> Option<usize> {
     let paper = ui.interact(axes.rect, Id::unique("cochlea plot"), Sense::DRAG);
     let alt = ui.input(|input| input.modifiers.alt);
-    pen::start(&paper, alt, view);
+    pen::start(&paper, alt, desk, view);
     let focused = (0..BAND_COUNT).find(|band| ui.memory(|memory| memory.has_focus(handle_id(*band))));
     // One stop for Tab; the arrows go on from there. So the next stops are the selected band's value and switch.
     let stop = view.selected.unwrap_or(0);
@@ -98,7 +98,7 @@ pub fn reach(axes: &Axes, desk: &Desk, band: usize) -> Rect {
 
 fn handle(ui: &Ui, axes: &Axes, response: &Response, band: usize, alt: bool, desk: &mut Desk, view: &mut View) {
     let control = Control::BandGain(band);
-    pen::start(response, alt, view);
+    pen::start(response, alt, desk, view);
     input::drag(response, desk, &mut view.grab, control, Scale::Plain, |moved| {
         -moved.y / axes.points_per_db()
     });

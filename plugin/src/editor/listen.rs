@@ -48,22 +48,14 @@ pub fn show(ui: &mut Ui, rect: Rect, link: &Link, desk: &mut Desk, view: &mut Vi
     tabs::show(ui, second, link, desk, view, snapshot);
 }
 
-/// Target, tilt, resonance, speed, limits; freeze and delta.
+/// Target, tilt, resonance, speed, limits.
 fn show_first(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
-    const SWITCH_WIDTH: f32 = 60.0;
     // The target's name is the longest.
-    let unit = (rect.width() - SWITCH_WIDTH - 6.0 * GAP) / 6.5;
+    let unit = (rect.width() - 5.0 * GAP) / 6.5;
     let mut cells = Cells::new(rect);
     TARGET.show(ui, cells.take(1.5 * unit), desk, view);
     for slot in [&TILT, &RESONANCE, &SPEED, &MAX_BOOST, &MAX_CUT] {
         slot.show(ui, cells.take(unit), desk, view);
-    }
-    let switches = cells.take(SWITCH_WIDTH);
-    let half = (switches.height() - 2.0) / 2.0;
-    for (nth, (control, name, tip)) in slots::SWITCHES.into_iter().enumerate() {
-        let top = switches.top() + nth as f32 * (half + 2.0);
-        let place = Rect::from_min_size(pos2(switches.left(), top), vec2(switches.width(), half));
-        show_switch(ui, place, control, name, tip, desk);
     }
 }
 
@@ -83,11 +75,14 @@ pub(super) fn show_switch(ui: &Ui, place: Rect, control: Control, name: &str, ti
 
 /// What the second row shows, and what the pen draws.
 fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
-    const PEN_WIDTH: f32 = 62.0;
+    const PEN_WIDTH: f32 = 54.0;
+    const WORD_WIDTH: f32 = 44.0;
     // As wide as their names ask for, up to what all have room for.
-    let wanted = |name: &str| 18.0 + 6.5 * name.len() as f32;
+    let wanted = |name: &str| 11.0 + 6.0 * name.len() as f32;
     let all: f32 = Tab::ALL.iter().map(|(_, name, _)| wanted(name)).sum();
-    let unit = ((rect.width() - 3.0 * PEN_WIDTH - 44.0) / all).min(1.4);
+    let free = rect.width() - 3.0 * PEN_WIDTH - GAP;
+    let has_word = free - WORD_WIDTH > 1.1 * all;
+    let unit = ((free - if has_word { WORD_WIDTH } else { 0.0 }) / all).min(1.5);
     let mut left = rect.left();
     for (nth, (tab, name, tip)) in Tab::ALL.into_iter().enumerate() {
         let width = unit * wanted(name);
@@ -109,15 +104,11 @@ fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         }
     }
     let pens = Rect::from_min_max(pos2(rect.right() - 3.0 * PEN_WIDTH, rect.top()), rect.max);
-    let at = pos2(pens.left() - 6.0, rect.center().y);
-    let painter = ui.painter();
-    painter.text(
-        at,
-        egui::Align2::RIGHT_CENTER,
-        "Draw",
-        theme::small(),
-        theme::text_weak(),
-    );
+    if has_word {
+        let at = pos2(pens.left() - 6.0, rect.center().y);
+        let (font, color) = (theme::small(), theme::text_weak());
+        ui.painter().text(at, egui::Align2::RIGHT_CENTER, "Draw", font, color);
+    }
     for (nth, (pen, name, tip)) in Pen::ALL.into_iter().enumerate() {
         let left = pens.left() + nth as f32 * PEN_WIDTH;
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(PEN_WIDTH - 1.0, rect.height()));

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Rect, Ui, pos2, vec2};
 
 use super::button::Button;
 use super::layout::Cells;
-use super::{View, listen, name, spectrum, theme};
+use super::{listen, name, theme};
 use crate::link::{AnalysisFrame, Link, LoudnessFrame, SideFrame};
 
 /// A caption and a box.
@@ -104,15 +104,13 @@ const COLUMNS: [Column; 9] = [
 ];
 
 /// Shows the room.
-pub fn show(ui: &Ui, rect: Rect, link: &Link, view: &mut View, frame: &AnalysisFrame) {
+pub fn show(ui: &Ui, rect: Rect, frame: &AnalysisFrame) {
     let table = rect.with_max_y(rect.bottom() - ROW_HEIGHT - GAP / 2.0);
     show_table(ui, table, frame);
-    spectrum::show_options(ui, rect.with_min_y(rect.bottom() - ROW_HEIGHT), link, view);
 }
 
 /// The row under the tabs: what stands still, what begins anew, and what was measured.
-pub fn show_row(ui: &Ui, cells: &mut Cells, link: &Link, view: &mut View, frame: &AnalysisFrame) {
-    spectrum::show_freeze(ui, listen::lower(cells.take(104.0)), link, view);
+pub fn show_row(ui: &Ui, cells: &mut Cells, link: &Link, frame: &AnalysisFrame) {
     let tip = "Loudness, range, true peak and all levels begin anew.";
     let button = Button {
         tip,

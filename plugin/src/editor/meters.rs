@@ -184,7 +184,8 @@ pub fn show(ui: &Ui, rect: Rect, name: &str, channels: usize, meter: &mut Meter)
         let has_room = match scale.height() {
             height if height > 200.0 => true,
             height if height > 110.0 => ![-6, -18].contains(&db),
-            _ => [0, -24, -60].contains(&db),
+            height if height > 70.0 => [0, -24, -60].contains(&db),
+            _ => [0, -60].contains(&db),
         };
         if has_room {
             let color = if db == 0 { theme::text() } else { theme::text_weak() };

@@ -136,7 +136,9 @@ pub fn paint_bells(painter: &Painter, axes: &Axes, snapshot: &Snapshot) {
 
 /// The scale of the levels, at the right.
 pub fn paint_level_scale(painter: &Painter, axes: &Axes) {
-    for level_db in [-20, -40, -60, -80] {
+    // In a very low plot every other one.
+    let step = if axes.rect.height() < 90.0 { 2 } else { 1 };
+    for level_db in [-20, -40, -60, -80].into_iter().step_by(step) {
         let y = level_y(axes.rect, f64::from(level_db)).round();
         let right = axes.rect.right();
         painter.hline(right - 4.0..=right, y, Stroke::new(1.0, theme::edge()));

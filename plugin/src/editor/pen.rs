@@ -4,7 +4,6 @@ use cochlea_dsp::{BAND_COUNT, BANDS, Target};
 use egui::{Pos2, Response, Ui};
 
 use super::View;
-use super::actions::Undo;
 use super::aim::{self, Aim};
 use super::curve::Axes;
 use super::desk::{Control, Desk};
@@ -50,6 +49,15 @@ impl Pen {
         found.map_or("", |(_, _, tip)| tip)
     }
 
+    /// What drawing with it is called.
+    fn what(self) -> &'static str {
+        match self {
+            Self::Curve => "drawing the curve",
+            Self::Corridor => "drawing the corridor",
+            Self::Target => "drawing the target",
+        }
+    }
+
     /// Whether dragging draws without alt.
     pub fn is_down(self) -> bool {
         self != Self::Curve
@@ -57,11 +65,12 @@ impl Pen {
 }
 
 /// Takes the pen, unless something is held.
-pub fn start(response: &Response, alt: bool, view: &mut View) {
+pub fn start(response: &Response, alt: bool, desk: &mut Desk, view: &mut View) {
     let draws = alt || view.pen.is_down();
     if draws && view.grab.is_none() && response.drag_started_by(egui::PointerButton::Primary) {
         let origin = response.ctx.input(|input| input.pointer.press_origin());
         view.grab = origin.map(Grab::Pen);
+        desk.begin_step(view.pen.what());
     }
 }
 
@@ -73,14 +82,12 @@ pub fn draw(ui: &Ui, axes: &Axes, paper: &Response, desk: &mut Desk, view: &mut 
     if !ui.input(|input| input.pointer.primary_down()) {
         view.grab = None;
         view.sketch = None;
-        desk.let_go();
+        desk.end_step();
         return;
     }
     let to = ui.input(|input| input.pointer.latest_pos()).unwrap_or(from);
     view.grab = Some(Grab::Pen(to));
     if view.pen == Pen::Target && view.sketch.is_none() {
-        view.undo =
-            Some(Undo::of("drawing the target", desk, &[Control::Target, Control::TargetBlend]).with_kept(desk));
         view.sketch = Some(*aim);
     }
     for (band, y) in touched(axes, from, to) {
@@ -108,7 +115,7 @@ pub fn draw(ui: &Ui, axes: &Axes, paper: &Response, desk: &mut Desk, view: &mut 
     if let Some(sketch) = view.sketch.filter(|_| view.pen == Pen::Target) {
         if let Ok(target) = Target::learnt(&sketch.shape_db) {
             let named = NamedTarget::new("Drawn", &target);
-            desk.params().curves.change(|kept| kept.target = named);
+            desk.change_kept(|kept| kept.target = named);
         }
         desk.choose(Control::Target, CUSTOM_TARGET);
         desk.set_plain(Control::TargetBlend, 0.0);

@@ -3,6 +3,7 @@
 //! They lie on the scale of the levels at the right. A tilt turns them alone: bars, thresholds and target stay as they are.
 
 mod options;
+mod page;
 
 use egui::{Painter, Pos2, Rect, Shape, Stroke, Ui, pos2};
 
@@ -10,7 +11,7 @@ use super::aim::level_y;
 use super::curve::Axes;
 use super::{View, theme};
 use crate::link::{AnalysisFrame, Link, SpectrumFrame};
-pub use options::show as show_options;
+pub use page::{show as show_page, show_row};
 
 /// Which spectra are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,7 +112,7 @@ fn places(axes: &Axes, frame: &AnalysisFrame, levels_db: &[f32]) -> Vec<Pos2> {
 }
 
 /// The switch that keeps the spectra as they are.
-pub fn show_freeze(ui: &Ui, rect: Rect, link: &Link, view: &mut View) {
+fn show_freeze(ui: &Ui, rect: Rect, link: &Link, view: &mut View) {
     let on = view.spectra.is_frozen();
     let button = super::button::Button {
         tip: "Keeps the spectra as they are; the meters go on.",

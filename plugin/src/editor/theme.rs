@@ -97,7 +97,7 @@ pub const CONTROL_CORNERS: CornerRadius = CornerRadius::same(4);
 
 /// The product's name.
 pub fn title() -> FontId {
-    FontId::proportional(20.0)
+    FontId::proportional(18.0)
 }
 
 /// The value of the main control.

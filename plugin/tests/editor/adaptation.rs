@@ -191,7 +191,7 @@ fn everything_fits_with_the_adaptation_at_work() {
         bench.click(bench.handle(17));
         bench.click(bench.place("Light").center());
         bench.picture(&format!("light-{}x{}", size.x, size.y));
-        assert!(bench.harness.state().view.is_light);
+        assert!(bench.harness.state().view.preferences.is_light);
         bench.click(bench.place("Light").center());
         for tab in ["Target", "Ear", "Side chain", "Dynamics", "Keep"] {
             bench.click(bench.place(&format!("Show {tab}")).center());

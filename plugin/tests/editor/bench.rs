@@ -205,11 +205,14 @@ impl Bench {
     /// Writes the last frame to `target/tmp/editor`, for human eyes; only when asked to, since it takes its time.
     pub fn picture(&self, name: &str) {
         if std::env::var_os("COCHLEA_PICTURES").is_some() {
-            let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-                .join("editor")
-                .join(format!("{name}.png"));
-            picture::write(&self.image(), &file);
+            self.write_picture(&self.image(), name);
         }
+    }
+
+    /// Writes any picture there.
+    pub fn write_picture(&self, image: &egui::ColorImage, name: &str) {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("editor");
+        picture::write(image, &folder.join(format!("{name}.png")));
     }
 }
 

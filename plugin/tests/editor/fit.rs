@@ -11,7 +11,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use crate::bench::Bench;
 use crate::display::play;
 
-pub const SIZES: [Vec2; 3] = [MIN_SIZE, vec2(960.0, 680.0), vec2(1366.0, 768.0)];
+pub const SIZES: [Vec2; 4] = [MIN_SIZE, vec2(960.0, 680.0), vec2(1366.0, 768.0), vec2(2560.0, 1440.0)];
 
 /// A state with something of everything, at one of the sizes.
 fn busy(size: Vec2, scale: f32) -> Bench {
@@ -39,7 +39,7 @@ pub fn assert_fits(bench: &Bench, what: &str) {
         .children_recursive()
         .filter_map(|node| Some((node.accesskit_node().label()?, node.rect())))
         .collect();
-    assert!(named.len() > 60, "{what}: {named:?}");
+    assert!(named.len() > 45, "{what}: {named:?}");
     let mut texts = Vec::new();
     for clipped in &bench.harness.output().shapes {
         if let Shape::Text(text) = &clipped.shape {

@@ -14,6 +14,7 @@ mod listening;
 mod meters;
 mod picture;
 mod pitch;
+mod snapshots;
 
 /// Whether two gains are the same to the eye.
 fn close(a: f32, b: f32) -> bool {

@@ -66,7 +66,7 @@ fn side(frames: &[[f32; 2]], display: &DisplaySettings) -> SideFrame {
 }
 
 /// What the analysis says of that sound, 6 dB louder after the equaliser.
-fn heard() -> AnalysisFrame {
+pub fn heard() -> AnalysisFrame {
     let display = DisplaySettings::default();
     let [pre, post] = [1.0, 2.0].map(|gain| side(&sound(gain), &display));
     AnalysisFrame {
@@ -81,7 +81,7 @@ fn heard() -> AnalysisFrame {
 }
 
 impl Bench {
-    fn analyse(&mut self, frame: AnalysisFrame) {
+    pub fn analyse(&mut self, frame: AnalysisFrame) {
         self.harness.state().link.analysis.frame.open().write(frame);
         self.harness.run();
     }
@@ -138,6 +138,7 @@ fn numbers_are_those_of_the_analysis() {
 #[test]
 fn settings_reach_the_analysis_and_not_the_host() {
     let mut bench = opened(SIZES[1]);
+    bench.click(bench.place("Show Spectrum").center());
     assert_eq!(bench.display(), DisplaySettings::default());
     bench.click(bench.place("Smoothing").center());
     bench.click(bench.place("1/12 octave").center());
@@ -183,6 +184,7 @@ fn spectra_are_drawn_chosen_and_frozen() {
     let mut bench = opened(SIZES[0]);
     assert!(bright(&bench).len() < 20, "nothing was analysed yet");
     bench.analyse(heard());
+    bench.click(bench.place("Show Spectrum").center());
     let first = bright(&bench);
     assert!(first.len() > 100, "{}", first.len());
     bench.click(bench.place("Freeze Spectra").center());
@@ -191,11 +193,13 @@ fn spectra_are_drawn_chosen_and_frozen() {
     louder.post.loudness.integrated_lufs = Some(-9.0);
     bench.analyse(louder);
     assert_eq!(bright(&bench), first, "the spectra stand still");
+    bench.click(bench.place("Show Meters").center());
     let numbers_go_on = bench
         .harness
         .query_by_label("After: integrated loudness -9.0 LUFS")
         .is_some();
     assert!(numbers_go_on);
+    bench.click(bench.place("Show Spectrum").center());
     bench.click(bench.place("Freeze Spectra").center());
     assert_ne!(bright(&bench), first);
     bench.click(bench.place("Spectra").center());
@@ -226,7 +230,7 @@ fn the_meters_fit_at_every_size() {
         bench.set_panicked(false);
         bench.analyse(heard());
         bench.picture(&format!("meters-{name}"));
-        bench.harness.state_mut().view.is_light = true;
+        bench.harness.state_mut().view.preferences.is_light = true;
         bench.harness.run();
         bench.picture(&format!("meters-light-{name}"));
     }

@@ -40,7 +40,7 @@ fn sharp_a4(probability: f64) -> PitchNow {
 }
 
 /// Ten seconds: a glide from A3, a rest, a step to C5, a trill that is not sure, a held A4 with vibrato.
-fn sing(bench: &mut Bench) {
+pub fn sing(bench: &mut Bench) {
     let link = &bench.harness.state().link;
     let mut input = link.pitch.open();
     for at in 0..1_000_u32 {

@@ -1,5 +1,7 @@
 //! One parameter by what it does, and where it is found.
 
+use cochlea_dsp::BAND_COUNT;
+use cochlea_dsp::adapt::FOLLOWING_BELL_COUNT;
 use nice_plug::prelude::{BoolParam, FloatParam, IntParam, Param};
 
 use crate::host_guard::{Gesture, Instance};
@@ -107,6 +109,63 @@ pub(super) enum Found<'a> {
 }
 
 impl Control {
+    /// Every parameter that the user can set.
+    pub fn all() -> impl Iterator<Item = Self> {
+        const ALONE: [Control; 39] = [
+            Control::Bypass,
+            Control::Range,
+            Control::OutputGain,
+            Control::ChannelMode,
+            Control::PhaseMode,
+            Control::PhaseQuality,
+            Control::Amount,
+            Control::Target,
+            Control::TargetB,
+            Control::TargetBlend,
+            Control::Tilt,
+            Control::Speed,
+            Control::SpeedRatio,
+            Control::Resonance,
+            Control::Sharpness,
+            Control::MaxBoost,
+            Control::MaxCut,
+            Control::LoudnessMatch,
+            Control::Gate,
+            Control::SideChainMode,
+            Control::SideChainAmount,
+            Control::Freeze,
+            Control::Delta,
+            Control::DynamicsRatio,
+            Control::DynamicsThreshold,
+            Control::DynamicsAttack,
+            Control::DynamicsRelease,
+            Control::PitchMode,
+            Control::PitchLow,
+            Control::PitchHigh,
+            Control::A4,
+            Control::Transposition,
+            Control::Temperament,
+            Control::JustKey,
+            Control::NoteOutput,
+            Control::BendRange,
+            Control::FollowWidth,
+            Control::FollowGlide,
+            Control::Protect,
+        ];
+        let bands = (0..BAND_COUNT).flat_map(|band| {
+            [
+                Self::BandGain(band),
+                Self::BandOn(band),
+                Self::BandReach(band),
+                Self::BandDynamics(band),
+            ]
+        });
+        ALONE
+            .into_iter()
+            .chain((0..FOLLOWING_BELL_COUNT).map(Self::HarmonicGain))
+            .chain(bands)
+    }
+
     pub(super) fn find(self, params: &CochleaParams) -> Found<'_> {
         use Found::{Choice, Number, Switch};
         let (adapt, pitch) = (&params.adapt, &params.pitch);
@@ -159,12 +218,20 @@ impl Control {
     }
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
     pub fn edit(self, instance: &Instance, gesture: Gesture) {
         match self {
             Self::Number(param) => instance.edit(param, gesture),
             Self::Choice(param) => instance.edit(param, gesture),
             Self::Switch(param) => instance.edit(param, gesture),
+        }
+    }
+
+    pub fn name(self) -> &'a str {
+        match self {
+            Self::Number(param) => param.name(),
+            Self::Choice(param) => param.name(),
+            Self::Switch(param) => param.name(),
         }
     }
 

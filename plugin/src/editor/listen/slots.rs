@@ -107,12 +107,7 @@ pub(super) const RELEASE: Slot = slot(
     "How fast dynamics let go, at 1 kHz; slower below, faster above.",
 );
 
-/// The switches at the end of the first row.
-pub(super) const SWITCHES: [(Control, &str, &str); 2] = [
-    (Control::Freeze, "Freeze", "Keeps the adaptive curve as it is."),
-    (Control::Delta, "Delta", "Only what is added or removed is heard."),
-];
-/// The one among the ear's settings.
+/// The switch among the ear's settings.
 pub(super) const LOUDNESS_MATCH: (Control, &str, &str) = (
     Control::LoudnessMatch,
     "Loudness Match",

@@ -6,7 +6,7 @@ use super::super::button::Button;
 use super::super::desk::Desk;
 use super::super::layout::{Cells, Middle};
 use super::super::prompt::{self, Asked, Prompt};
-use super::super::{View, actions, export, loudness, pitch, theme};
+use super::super::{View, actions, export, loudness, pitch, spectrum, theme, why};
 use super::slots::{self, BLEND, GATE, SHARPNESS, SIDE_CHAIN_AMOUNT, SIDE_CHAIN_MODE, SPEED_RATIO, TARGET_B};
 use super::{ROW_HEIGHT, show_switch};
 use crate::link::{Link, Snapshot};
@@ -23,8 +23,12 @@ pub enum Tab {
     SideChain,
     /// Compression and expansion.
     Dynamics,
+    /// Why every band stands where it does.
+    Why,
     /// The tuner and what is done about the pitch.
     Pitch,
+    /// What the sound is made of.
+    Spectrum,
     /// Loudness, levels and the spectra.
     Meters,
     /// What becomes of the curve.
@@ -33,7 +37,7 @@ pub enum Tab {
 
 impl Tab {
     /// All, with what is written on each and what it holds.
-    pub const ALL: [(Self, &'static str, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str, &'static str); 9] = [
         (Self::Target, "Target", "A second target, and the custom one."),
         (
             Self::Ear,
@@ -43,14 +47,24 @@ impl Tab {
         (Self::SideChain, "Side chain", "What the side chain is for."),
         (Self::Dynamics, "Dynamics", "Compression or expansion of single bands."),
         (
+            Self::Why,
+            "Why",
+            "Every band: how far it is from the target, whether it is masked, what holds it, what it got.",
+        ),
+        (
             Self::Pitch,
             "Pitch",
             "A tuner, notes for the host, and bells that follow the pitch.",
         ),
         (
+            Self::Spectrum,
+            "Spectrum",
+            "What the sound is made of over time, and what the spectra show.",
+        ),
+        (
             Self::Meters,
             "Meters",
-            "Loudness and levels before and after, and what the spectra show.",
+            "Loudness and levels before and after, and their history.",
         ),
         (
             Self::Curve,
@@ -62,7 +76,9 @@ impl Tab {
     /// What it shows between the plot and the panel.
     pub fn middle(self) -> Middle {
         match self {
+            Self::Why => Middle::Why,
             Self::Pitch => Middle::Pitch,
+            Self::Spectrum => Middle::Spectrum,
             Self::Meters => Middle::Meters,
             _ => Middle::Band,
         }
@@ -135,8 +151,10 @@ pub fn show(ui: &mut Ui, rect: Rect, link: &Link, desk: &mut Desk, view: &mut Vi
             }
             note(ui, lower(cells.rest), "Each band takes its own share: select one.");
         }
+        Tab::Why => why::show_row(ui, &mut cells, view),
+        Tab::Spectrum => spectrum::show_row(ui, &mut cells, link, view),
         Tab::Pitch => pitch::show_settings(ui, &mut cells, desk, view),
-        Tab::Meters => loudness::show_row(ui, &mut cells, link, view, &link.analysis.latest()),
+        Tab::Meters => loudness::show_row(ui, &mut cells, link, &link.analysis.latest()),
         Tab::Curve => show_keep(ui, &mut cells, desk, view, snapshot),
     }
 }
