@@ -1,6 +1,6 @@
-//! A CLAP host: loads the plugin, sets it up, plays blocks through it. One thread acts as main and audio thread in turn,
-//! as an offline host may, or lends the audio side to another; the plugin learns through the thread-check extension which
-//! of the two a thread is.
+//! A CLAP host: loads the plugin, sets it up, plays blocks through it. One thread acts as main and audio thread in
+//! turn, as an offline host may, or lends the audio side to another; the plugin learns through the thread-check
+//! extension which of the two a thread is.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), cochlea_cli::host::HostError> {
@@ -117,7 +117,8 @@ impl Host {
         })
     }
 
-    /// Sets a parameter to a CLAP value at once, through the params extension's flush; not while the audio side is lent.
+    /// Sets a parameter to a CLAP value at once, through the params extension's flush; not while the audio side is
+    /// lent.
     pub fn set_value(&mut self, parameter_id: u32, value: f64) -> Result<(), HostError> {
         let mut input = EventBuffer::new();
         push_event(
@@ -203,8 +204,8 @@ impl Host {
         Ok(())
     }
 
-    /// Stops processing and frees what the activation took. Nothing happens to an inactive plugin, or to one whose audio
-    /// side is lent.
+    /// Stops processing and frees what the activation took. Nothing happens to an inactive plugin, or to one whose
+    /// audio side is lent.
     pub fn deactivate(&mut self) {
         if let Some(audio) = self.audio.take() {
             self.instance.deactivate(audio.into_stopped());

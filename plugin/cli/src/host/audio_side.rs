@@ -1,4 +1,5 @@
-//! The half of a plugin that processes: it may be lent to an audio thread, while the main thread keeps the [`super::Host`].
+//! The half of a plugin that processes: it may be lent to an audio thread, while the main thread keeps the
+//! [`super::Host`].
 
 use clack_host::prelude::*;
 

@@ -37,16 +37,16 @@ impl Host {
             .ok_or_else(|| HostError::Editor("it names no size".to_owned()))
     }
 
-    /// Opens the editor in the X11 window of that id, at `scale` physical pixels a point where the display itself names no
-    /// scale, and in this size if it takes that. Gives the size that it has.
+    /// Opens the editor in the X11 window of that id, at `scale` physical pixels a point where the display itself names
+    /// no scale, and in this size if it takes that. Gives the size that it has.
     ///
     /// The window has to be visible, and to live until [`Host::destroy_editor`].
     ///
     /// # Errors
     /// The window does not exist; no display, no OpenGL.
     pub fn open_editor(&mut self, parent: u32, scale: f64, size: EditorSize) -> Result<EditorSize, HostError> {
-        /// The framework's window (baseview 0.4) asks for its first frame some 30 ms after it was made. Where it is not yet
-        /// visible by then, the answer is lost and it stays black.
+        /// The framework's window (baseview 0.4) asks for its first frame some 30 ms after it was made. Where it is not
+        /// yet visible by then, the answer is lost and it stays black.
         const SOON: Duration = Duration::from_millis(20);
         const TRIES: u32 = 20;
         for _ in 1..TRIES {

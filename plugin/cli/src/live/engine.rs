@@ -41,8 +41,8 @@ impl Engine {
         (self.audio, self.playback)
     }
 
-    /// Plays a device's block: its input's channels, none, one or more, and its output's. Of more than two the first two
-    /// count; others stay silent. One channel goes to both, and both go to one as their mean.
+    /// Plays a device's block: its input's channels, none, one or more, and its output's. Of more than two the first
+    /// two count; others stay silent. One channel goes to both, and both go to one as their mean.
     ///
     /// All slices are equally long, of any length.
     ///

@@ -50,8 +50,8 @@ impl RunReport {
     pub fn summary(&self) -> String {
         let peak = |peak: Option<f64>| peak.map_or_else(|| "silence".to_owned(), |db| format!("{db:.1} dBFS"));
         format!(
-            "{:.1} s on {} ({}, {} Hz, blocks of {}): {} blocks, {} underruns, {} late, peak {} in and {} out, worst block \
-             {:.2} ms ({:.0} %)\n",
+            "{:.1} s on {} ({}, {} Hz, blocks of {}): {} blocks, {} underruns, {} late, peak {} in and {} out, \
+             worst block {:.2} ms ({:.0} %)\n",
             self.seconds,
             self.backend,
             self.output,

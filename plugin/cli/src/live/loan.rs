@@ -1,5 +1,5 @@
-//! The engine on its way to an audio thread and back. Neither side waits on the other's work: boxes cross in queues, and
-//! an engine that was recalled leaves at the next block, which is silent, as are all until one comes again.
+//! The engine on its way to an audio thread and back. Neither side waits on the other's work: boxes cross in queues,
+//! and an engine that was recalled leaves at the next block, which is silent, as are all until one comes again.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

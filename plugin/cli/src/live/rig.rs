@@ -112,8 +112,8 @@ impl Rig {
         std::mem::take(&mut self.messages)
     }
 
-    /// What has to be done now and then, every few milliseconds: answers the plugin, restarts it where it asks for it, and
-    /// goes on with the dummy where the device is gone.
+    /// What has to be done now and then, every few milliseconds: answers the plugin, restarts it where it asks for it,
+    /// and goes on with the dummy where the device is gone.
     ///
     /// # Errors
     /// The plugin fails, or not even the dummy starts.

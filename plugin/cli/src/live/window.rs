@@ -160,8 +160,8 @@ impl Window {
         self.flush()
     }
 
-    /// Waits until the frame is seen. A baseview window that is mapped in one that is not asks for its first frame by the
-    /// clock of no screen, and may wait for the second for ever.
+    /// Waits until the frame is seen. A baseview window that is mapped in one that is not asks for its first frame by
+    /// the clock of no screen, and may wait for the second for ever.
     fn await_mapping(&mut self) -> Result<(), Error> {
         self.flush()?;
         let until = Instant::now() + PATIENCE;
@@ -199,8 +199,8 @@ impl Window {
         self.arrange()
     }
 
-    /// Gives the strip other heights, points: of itself, and together with what it lays over the editor. The editor keeps
-    /// its size.
+    /// Gives the strip other heights, points: of itself, and together with what it lays over the editor. The editor
+    /// keeps its size.
     ///
     /// # Errors
     /// The display is gone.
@@ -270,8 +270,8 @@ impl HasWindowHandle for Parent {
     fn window_handle(&self) -> Result<WindowHandle<'_>, HandleError> {
         let window = NonZeroU32::new(self.0).ok_or(HandleError::Unavailable)?;
         let handle = RawWindowHandle::Xcb(XcbWindowHandle::new(window));
-        // SAFETY: the id of a window of ours that lives as long as its connection; an X11 id is a number, and the server
-        // refuses one that is no longer there.
+        // SAFETY: the id of a window of ours that lives as long as its connection; an X11 id is a number, and the
+        // server refuses one that is no longer there.
         #[expect(unsafe_code, reason = "a borrowed handle of the window system")]
         Ok(unsafe { WindowHandle::borrow_raw(handle) })
     }

@@ -33,8 +33,8 @@ pub struct Options {
     pub messages: Vec<String>,
 }
 
-/// Opens the window and plays until it is closed, `go_on` breaks off, the time is over, or a file that does not loop has
-/// ended. Gives what is to be kept.
+/// Opens the window and plays until it is closed, `go_on` breaks off, the time is over, or a file that does not loop
+/// has ended. Gives what is to be kept.
 ///
 /// # Errors
 /// No display, no OpenGL; as [`Rig::tick`].

@@ -157,8 +157,8 @@ pub fn list() -> Result<Vec<Listed>, Error> {
         return Err(Error::audio(problem, "check its configuration"));
     }
     let text = |hint: *const c_void, key: &CStr| {
-        // SAFETY: the hint is one of the list, the key ends in a zero. The text is ours; it is of a few bytes, made once a
-        // listing, and left: only C's own `free` could take it.
+        // SAFETY: the hint is one of the list, the key ends in a zero. The text is ours; it is of a few bytes, made
+        // once a listing, and left: only C's own `free` could take it.
         let text = unsafe { (functions.snd_device_name_get_hint)(hint, key.as_ptr()) };
         // SAFETY: not null, and it ends in a zero.
         (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())

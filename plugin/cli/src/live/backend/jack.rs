@@ -136,8 +136,8 @@ impl Device for Jack {
         let Some(client) = &running.client else {
             return Err(refused());
         };
-        // SAFETY: the client is open; context and notices live until `running` has closed it. The callbacks have the types that
-        // the header asks for.
+        // SAFETY: the client is open; context and notices live until `running` has closed it. The callbacks have the
+        // types that the header asks for.
         let active = unsafe {
             (functions.jack_on_shutdown)(client.raw, on_shutdown, told.cast());
             (functions.jack_set_xrun_callback)(client.raw, on_xrun, told.cast());
@@ -202,8 +202,8 @@ unsafe extern "C" fn on_process(frames: c_uint, context: *mut c_void) -> c_int {
         buffer, heard, played, ..
     } = *context;
     let count = frames as usize;
-    // SAFETY: ports of this client, within its callback: buffers of so many floats, each its own. They may be null where
-    // the server is about to go.
+    // SAFETY: ports of this client, within its callback: buffers of so many floats, each its own. They may be null
+    // where the server is about to go.
     let heard = heard.map(|port| unsafe { buffer(port, frames) }.cast::<f32>().cast_const());
     // SAFETY: as above.
     let played = played.map(|port| unsafe { buffer(port, frames) }.cast::<f32>());

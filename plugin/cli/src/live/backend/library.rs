@@ -10,7 +10,8 @@ use libloading::Library;
 pub fn open(files: &[&str]) -> Result<Library, String> {
     let mut reason = String::new();
     for file in files {
-        // SAFETY: the system's sound libraries; loading them runs their initialisers, as in any program that links them.
+        // SAFETY: the system's sound libraries; loading them runs their initialisers, as in any program that links
+        // them.
         match unsafe { Library::new(file) } {
             Ok(library) => return Ok(library),
             Err(error) => reason = error.to_string(),

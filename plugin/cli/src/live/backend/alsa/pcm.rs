@@ -36,8 +36,8 @@ pub fn functions() -> Result<&'static Functions, Error> {
             "install libasound2, or use --backend jack or dummy",
         )
     })?;
-    // SAFETY: the caller of a C function clears the stack, so one that leaves the variable arguments alone may be called
-    // with them. What the library would print is said by us.
+    // SAFETY: the caller of a C function clears the stack, so one that leaves the variable arguments alone may be
+    // called with them. What the library would print is said by us.
     unsafe {
         (functions.snd_lib_error_set_handler)(hush);
     }
