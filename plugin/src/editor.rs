@@ -3,6 +3,7 @@
 //! [`draw`] is the whole of it: from parameters ([`Desk`]), what the audio thread says ([`Link`]) and what the editor
 //! itself remembers ([`View`]) to one frame, and from mouse and keys to edits. It needs no window, so tests call it too.
 
+pub mod accessibility;
 pub mod actions;
 pub mod aim;
 mod band;
@@ -161,6 +162,7 @@ impl NiceEguiApp for App {
             data.insert_temp(Id::unique("cochlea closing"), closing);
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
+        accessibility::open(&context, &self.link.repaint);
         self.desk.end_step();
         self.view.open(&self.link);
         if let Some(problem) = problems.into_iter().next() {

@@ -37,6 +37,8 @@ pub mod parameters;
 pub mod shield;
 pub mod side_chain;
 pub mod state;
+#[cfg(target_os = "linux")]
+pub mod stay;
 pub mod vst3;
 
 use std::cell::RefCell;

@@ -29,7 +29,8 @@ def pixels():
 
 def run_there(*helpers):
     """Runs the present program again on a display of its own, with openbox and further helpers; gives its exit code."""
-    missing = [program for program in ("Xvfb", "openbox", *(helper[0] for helper in helpers)) if not shutil.which(program)]
+    programs = ["Xvfb", "openbox", *(helper[0] for helper in helpers)]
+    missing = [program for program in programs if not shutil.which(program)]
     if missing:
         sys.exit(f"not installed: {', '.join(missing)}")
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:

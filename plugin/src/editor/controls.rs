@@ -1,14 +1,14 @@
 //! The header: channel mode, phase, Range, output gain.
 
-use egui::{Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
 
-use super::View;
 use super::button::Button;
 use super::desk::{Control, Desk};
 use super::field;
 use super::input::{self, Scale};
 use super::layout::Cells;
 use super::theme;
+use super::{View, accessibility};
 use crate::params::{
     CHANNEL_MODES, OUTPUT_GAIN_LIMIT_DB, PHASE_MODES, PHASE_QUALITIES, RANGE_MAXIMUM_PERCENT, RANGE_MINIMUM_PERCENT,
 };
@@ -211,7 +211,7 @@ fn show_dial(ui: &mut Ui, rect: Rect, dial: &Dial, desk: &mut Desk, view: &mut V
     if steps != 0.0 {
         desk.set_plain(control, desk.plain(control) + steps * dial.step);
     }
-    response.widget_info(|| WidgetInfo::slider(true, f64::from(desk.plain(control)), dial.name));
+    accessibility::slider(&response, desk, control, dial.name);
 
     let painter = ui.painter();
     let x = |plain: f32| rail.left() + (plain - dial.lowest) / span * rail.width();

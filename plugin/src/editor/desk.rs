@@ -250,6 +250,15 @@ impl Desk {
         }
     }
 
+    /// The value in the parameter's unit at a normalised place.
+    pub fn plain_of(&self, control: Control, normalized: f32) -> f32 {
+        match self.find(control) {
+            Found::Number(param) => param.preview_plain(normalized),
+            Found::Choice(param) => param.preview_plain(normalized) as f32,
+            Found::Switch(_) => normalized,
+        }
+    }
+
     /// Sets a value in the parameter's unit, clamped to its range. Only for numbers.
     pub fn set_plain(&mut self, control: Control, value: f32) {
         self.set(control, self.place_of(control, value));

@@ -1,13 +1,13 @@
 //! The 26 handles on the curve.
 
 use cochlea_dsp::{BAND_COUNT, BANDS, Band};
-use egui::{CursorIcon, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::aim::Aim;
 use super::curve::Axes;
 use super::desk::{Control, Desk};
 use super::input::{self, Grab, Scale};
-use super::{View, pen, theme};
+use super::{View, accessibility, pen, theme};
 use crate::text;
 
 /// One step of wheel or arrow key, dB; a fifth with shift.
@@ -116,10 +116,8 @@ fn handle(ui: &Ui, axes: &Axes, response: &Response, band: usize, alt: bool, des
     if (response.hovered() || response.dragged()) && !view.pen.is_down() {
         ui.set_cursor_icon(CursorIcon::ResizeVertical);
     }
-    response.widget_info(|| {
-        let name = format!("{} Gain, {}", band_name(band), band_range(band));
-        WidgetInfo::slider(true, f64::from(desk.plain(control)), name)
-    });
+    let name = format!("{} Gain, {}", band_name(band), band_range(band));
+    accessibility::slider(response, desk, control, &name);
 }
 
 fn step(desk: &mut Desk, band: usize, steps: f32) {

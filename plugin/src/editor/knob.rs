@@ -2,11 +2,11 @@
 
 use std::f32::consts::PI;
 
-use egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use super::desk::{Control, Desk};
 use super::slot::Slot;
-use super::{View, field, theme};
+use super::{View, accessibility, field, theme};
 
 /// Where the scale begins and ends, from the right, clockwise.
 const FROM: f32 = 0.75 * PI;
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let response = (!field::is_typing(view, Control::Amount)).then(|| {
         let response = ui.interact(rect, id, Sense::click_and_drag());
         AMOUNT.act(ui, &response, desk, view, |moved| moved.x - moved.y);
-        response.widget_info(|| WidgetInfo::slider(true, f64::from(desk.plain(Control::Amount)), AMOUNT.name));
+        accessibility::slider(&response, desk, Control::Amount, AMOUNT.name);
         response
     });
     let lit = response.as_ref().is_some_and(egui::Response::hovered) || view.holds(Control::Amount);

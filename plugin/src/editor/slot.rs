@@ -1,10 +1,10 @@
 //! A value in a box: drag it, turn the wheel, press the arrows, double-click or Enter to type, ctrl-click for the default.
 
-use egui::{Align2, CornerRadius, CursorIcon, Key, Rect, Sense, Ui, WidgetInfo, pos2};
+use egui::{Align2, CornerRadius, CursorIcon, Key, Rect, Sense, Ui, pos2};
 
 use super::desk::{Control, Desk};
 use super::input::Scale;
-use super::{View, field, input, theme};
+use super::{View, accessibility, field, input, theme};
 
 /// Height of the caption over the box.
 pub const CAPTION_HEIGHT: f32 = 15.0;
@@ -62,7 +62,7 @@ impl Slot {
         }
         let response = ui.interact(rect, id, Sense::click_and_drag());
         self.act(ui, &response, desk, view, |moved| moved.x - moved.y);
-        response.widget_info(|| WidgetInfo::slider(true, f64::from(desk.plain(self.control)), self.name));
+        accessibility::slider(&response, desk, self.control, self.name);
         let painter = ui.painter();
         let fill = match response.hovered() || view.holds(self.control) {
             true => theme::control_hovered(),

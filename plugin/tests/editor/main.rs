@@ -15,6 +15,7 @@ mod meters;
 mod picture;
 mod pitch;
 mod snapshots;
+mod tree;
 
 /// Whether two gains are the same to the eye.
 fn close(a: f32, b: f32) -> bool {
