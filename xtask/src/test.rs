@@ -65,6 +65,13 @@ fn add_steps(steps: &mut Steps, quick: bool) {
     if !quick && cfg!(target_os = "linux") {
         editor::add_step(steps, || bundles().cloned());
     }
+    if !quick && cfg!(target_os = "linux") {
+        steps.counting_step(
+            "standalone window",
+            "target/venv/bin/python tests/python/standalone.py --cochlea target/release/cochlea",
+            standalone,
+        );
+    }
     if !quick {
         steps.counting_step(
             "features: librosa",
@@ -86,6 +93,26 @@ fn add_steps(steps: &mut Steps, quick: bool) {
             run_counting(&mut test, counts)
         });
     }
+}
+
+/// The standalone in its window.
+fn standalone(counts: &mut Counts) -> Result<()> {
+    tools::debian(&tools::WINDOW)?;
+    run(&mut cargo([
+        "build",
+        "--release",
+        "-p",
+        "cochlea-tests",
+        "-p",
+        "cochlea-cli",
+        "--bin",
+        "cochlea",
+    ]))?;
+    let mut python = python("standalone.py", &tools::PEDALBOARD)?;
+    let cochlea = crate::target_dir().join("release").join("cochlea");
+    python.arg("--cochlea").arg(cochlea);
+    python.arg("--screenshot").arg(in_target("live.png")?);
+    run_counting(&mut python, counts)
 }
 
 /// Spectra, features and resampling beside librosa and soxr.

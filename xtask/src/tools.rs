@@ -31,11 +31,12 @@ pub const LILV: &str = "liblilv-dev";
 /// The rivals from PyPI.
 pub const RIVALS_PYTHON: [&str; 3] = ["scipy==1.16.3", PEDALBOARD[0], PEDALBOARD[1]];
 
-/// A display, a window manager, the settings that pedalboard's windows wait for, and OpenGL in software.
-pub const WINDOW: [&str; 8] = [
+/// A display, a window manager, the settings that pedalboard's windows wait for, keys to press, and OpenGL in software.
+pub const WINDOW: [&str; 9] = [
     "xvfb",
     "openbox",
     "xsettingsd",
+    "xdotool",
     "libegl1",
     "libgl1",
     "libgl1-mesa-dri",

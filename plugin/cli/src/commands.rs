@@ -6,6 +6,7 @@ mod bounce;
 mod config;
 mod generate;
 mod learn;
+mod live;
 mod matching;
 mod params;
 mod pitch;
@@ -30,6 +31,7 @@ Examples:
   cochlea match mix.wav record.flac matched.wav
   cochlea analyze recordings/ --csv figures.csv
   cochlea pitch song.wav --csv track.csv
+  cochlea live --play song.flac
   cochlea params
 
 Exit codes: 0 all done; 1 an input or output failed, named with reason and remedy; 2 the command itself was wrong.
@@ -55,6 +57,7 @@ enum Command {
     Pitch(pitch::Arguments),
     Bench(bench::Arguments),
     Config(config::Arguments),
+    Live(live::Arguments),
 }
 
 /// Reads the command line and does what it says.
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
         Command::Pitch(arguments) => pitch::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
+        Command::Live(arguments) => live::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

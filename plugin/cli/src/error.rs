@@ -30,6 +30,14 @@ pub enum Error {
         /// What to do about it.
         remedy: String,
     },
+    /// A sound device or its server failed, or the window. Exit code 1.
+    #[error("{problem}; {remedy}")]
+    Audio {
+        /// What is wrong, and what was expected.
+        problem: String,
+        /// What to do about it.
+        remedy: String,
+    },
     /// A preset was not found (exit code 2) or its file not understood (1); the message is the plugin's own.
     #[error(transparent)]
     Preset(#[from] PresetError),
@@ -77,12 +85,25 @@ impl Error {
         }
     }
 
+    /// A fault of a sound device, its server or the display.
+    pub fn audio(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::Audio {
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+
     /// 1: an input failed. 2: the command itself was wrong. 130: interrupted.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Command { .. } | Self::Preset(PresetError::Unknown { .. }) => 2,
             Self::Host(error) if error.is_users() => 2,
-            Self::File { .. } | Self::Inputs { .. } | Self::Preset(_) | Self::Settings(_) | Self::Host(_) => 1,
+            Self::File { .. }
+            | Self::Audio { .. }
+            | Self::Inputs { .. }
+            | Self::Preset(_)
+            | Self::Settings(_)
+            | Self::Host(_) => 1,
             Self::Interrupted | Self::InterruptedBetween => 130,
         }
     }

@@ -1,5 +1,6 @@
-//! A CLAP host: loads the plugin, sets it up, plays blocks through it. One thread acts as main and audio thread in turn,
-//! as an offline host may, and tells the plugin through the thread-check extension which of the two it is.
+//! A CLAP host: loads the plugin, sets it up, plays blocks through it. One thread acts as main and audio thread in
+//! turn, as an offline host may, or lends the audio side to another; the plugin learns through the thread-check
+//! extension which of the two a thread is.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), cochlea_cli::host::HostError> {
@@ -17,8 +18,11 @@
 //! # Ok(()) }
 //! ```
 
+mod audio_side;
+mod editor;
 mod error;
 mod handlers;
+mod lend;
 mod load;
 mod parameter;
 mod ports;
@@ -28,8 +32,6 @@ mod report;
 mod requests;
 mod side_chain;
 
-use std::sync::atomic::Ordering;
-
 use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::PluginParams;
 use clack_extensions::render::{PluginRender, RenderMode};
@@ -37,15 +39,16 @@ use clack_extensions::state::PluginState;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
 
+pub use audio_side::{AudioSide, ProcessFault};
+pub use editor::EditorSize;
 pub use error::HostError;
 pub use load::Descriptor;
 pub use parameter::{Parameter, ParameterTexts};
 pub(crate) use render::take_events;
 pub use render::{Block, BlockLengths, LONGEST_BLOCK, TimedEvent};
 
-use handlers::{Handlers, Shared};
+use handlers::{Handlers, Shared, as_audio_thread};
 use ports::PortBuffers;
-use side_chain::Connection;
 
 /// A parameter change within a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,18 +66,15 @@ pub struct Event {
 /// Not [`Send`]: the thread that made it is its main thread.
 pub struct Host {
     /// Before `instance`: clack wants the processor gone first.
-    processor: Option<PluginAudioProcessor<Handlers>>,
+    audio: Option<AudioSide>,
+    /// Whether another thread has the audio side of an active plugin.
+    is_lent: bool,
     instance: PluginInstance<Handlers>,
     descriptor: Descriptor,
     params: PluginParams,
     parameters: Vec<Parameter>,
     configuration: PluginAudioConfiguration,
-    buffers: PortBuffers,
-    side_chain: Connection,
-    input_events: EventBuffer,
-    output_events: EventBuffer,
     latency_samples: u32,
-    frames_processed: u64,
     restarts: u32,
 }
 
@@ -117,7 +117,8 @@ impl Host {
         })
     }
 
-    /// Sets a parameter to a CLAP value at once, through the params extension's flush.
+    /// Sets a parameter to a CLAP value at once, through the params extension's flush; not while the audio side is
+    /// lent.
     pub fn set_value(&mut self, parameter_id: u32, value: f64) -> Result<(), HostError> {
         let mut input = EventBuffer::new();
         push_event(
@@ -183,16 +184,17 @@ impl Host {
             block_frames,
             reason,
         };
-        self.buffers = PortBuffers::new(&mut self.instance, self.configuration.max_frames_count as usize);
-        self.side_chain = Connection::new(&mut self.instance);
+        let longest_frames = self.configuration.max_frames_count as usize;
+        let buffers = PortBuffers::new(&mut self.instance, longest_frames);
         let stopped = self
             .instance
             .activate(|_, _| (), self.configuration)
             .map_err(|error| fail(error.to_string()))?;
-        self.frames_processed = 0;
-        let started = self.as_audio_thread(|_| stopped.start_processing());
-        match started {
-            Ok(started) => self.processor = Some(started.into()),
+        match as_audio_thread(|| stopped.start_processing()) {
+            Ok(started) => {
+                let audio = AudioSide::new(&mut self.instance, started.into(), buffers, longest_frames);
+                self.audio = Some(audio);
+            }
             Err(error) => {
                 self.instance.deactivate(error.into_stopped_processor());
                 return Err(fail("it refused to start processing".to_owned()));
@@ -202,26 +204,24 @@ impl Host {
         Ok(())
     }
 
-    /// Stops processing and frees what the activation took. Nothing happens to an inactive plugin.
+    /// Stops processing and frees what the activation took. Nothing happens to an inactive plugin, or to one whose
+    /// audio side is lent.
     pub fn deactivate(&mut self) {
-        if let Some(processor) = self.processor.take() {
-            let stopped = self.as_audio_thread(|_| processor.into_stopped());
-            self.instance.deactivate(stopped);
+        if let Some(audio) = self.audio.take() {
+            self.instance.deactivate(audio.into_stopped());
         }
     }
 
     /// Whether blocks can be processed.
     pub fn is_active(&self) -> bool {
-        self.processor.is_some()
+        self.audio.is_some() || self.is_lent
     }
 
     /// Clears the sound's memory: filters, smoothers, tails. Parameters stay.
     pub fn reset(&mut self) {
-        if let Some(mut processor) = self.processor.take() {
-            self.as_audio_thread(|_| processor.reset());
-            self.processor = Some(processor);
+        if let Some(audio) = &mut self.audio {
+            audio.reset();
         }
-        self.frames_processed = 0;
     }
 
     /// The delay that the plugin reports, in samples. Valid while active.
@@ -254,19 +254,6 @@ impl Host {
             .plugin_handle()
             .get_extension()
             .ok_or(HostError::Missing(name))
-    }
-
-    /// Runs `work` with this thread in the audio thread's role.
-    fn as_audio_thread<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.set_audio_thread(true);
-        let result = work(self);
-        self.set_audio_thread(false);
-        result
-    }
-
-    fn set_audio_thread(&self, is_audio_thread: bool) {
-        self.instance
-            .access_shared_handler(|shared| shared.is_audio_thread.store(is_audio_thread, Ordering::Release));
     }
 }
 

@@ -15,6 +15,7 @@
 //! | [`mod@mel`], [`npy`] | mel features of a file, arrays for numpy |
 //! | [`mod@bench`] | speed and memory |
 //! | [`response`] | the equaliser's response, measured on its impulse |
+//! | [`live`] | the standalone |
 //! | [`assign`] | `--set` and automation files |
 //! | [`audio_in`], [`audio_out`] | decoding and writing, as streams |
 //! | [`parallel`] | a crew of threads: files, chunks of files, results in order |
@@ -34,6 +35,7 @@ pub mod error;
 pub mod generate;
 pub mod host;
 pub mod learn;
+pub mod live;
 pub mod matching;
 pub mod mel;
 pub mod meter;

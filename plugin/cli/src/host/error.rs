@@ -81,6 +81,11 @@ pub enum HostError {
     /// The plugin's report on its adaptation is not what it should be.
     #[error("the plugin's report on its adaptation cannot be read: {0}; report this with the input file")]
     Report(String),
+    /// The editor could not be opened, placed or sized.
+    #[error(
+        "the plugin's editor cannot be shown: {0} (expected an X11 display with OpenGL); check DISPLAY, or use --no-window"
+    )]
+    Editor(String),
     /// The plugin would not start.
     #[error(
         "the plugin would not start at {sample_rate_hz} Hz in blocks of up to {block_frames} frames: {reason}; try another --block"

@@ -2,10 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use clack_extensions::audio_ports::{AudioPortRescanFlags, HostAudioPorts, HostAudioPortsImpl};
 use clack_extensions::audio_ports_config::{HostAudioPortsConfig, HostAudioPortsConfigImpl};
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::log::{HostLog, HostLogImpl, LogSeverity};
 use clack_extensions::params::{
@@ -28,12 +29,28 @@ impl HostHandlers for Handlers {
         builder
             .register::<HostAudioPorts>()
             .register::<HostAudioPortsConfig>()
+            .register::<HostGui>()
             .register::<HostLatency>()
             .register::<HostLog>()
             .register::<HostParams>()
             .register::<HostState>()
             .register::<HostThreadCheck>();
     }
+}
+
+thread_local! {
+    /// Whether this thread acts as the audio thread just now.
+    static IS_AUDIO_THREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work` with this thread in the audio thread's role.
+///
+/// Real time: no allocation.
+pub fn as_audio_thread<T>(work: impl FnOnce() -> T) -> T {
+    let before = IS_AUDIO_THREAD.replace(true);
+    let result = work();
+    IS_AUDIO_THREAD.set(before);
+    result
 }
 
 /// What may be called from any thread.
@@ -45,8 +62,10 @@ pub struct Shared {
     pub callback_requested: AtomicBool,
     /// The plugin has parameter changes to hand over.
     pub flush_requested: AtomicBool,
-    /// Whether this one thread acts as the audio thread just now.
-    pub is_audio_thread: AtomicBool,
+    /// The size that the plugin asks its editor's window to have, packed; 0 where it asks for none.
+    pub editor_size: AtomicU64,
+    /// The plugin's editor lost its window.
+    pub editor_closed: AtomicBool,
     main_thread: Option<std::thread::ThreadId>,
     log: Mutex<Vec<String>>,
 }
@@ -99,13 +118,35 @@ impl HostParamsImplShared for Shared {
     }
 }
 
+/// The window is ours to show; the plugin may ask for its size.
+impl HostGuiImpl for Shared {
+    fn resize_hints_changed(&self) {}
+
+    fn request_resize(&self, new_size: GuiSize) -> Result<(), HostError> {
+        self.editor_size.store(new_size.pack_to_u64(), Ordering::Release);
+        Ok(())
+    }
+
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn closed(&self, _was_destroyed: bool) {
+        self.editor_closed.store(true, Ordering::Release);
+    }
+}
+
 impl HostThreadCheckImpl for Shared {
     fn is_main_thread(&self) -> bool {
-        !self.is_audio_thread.load(Ordering::Acquire) && self.main_thread == Some(std::thread::current().id())
+        !IS_AUDIO_THREAD.get() && self.main_thread == Some(std::thread::current().id())
     }
 
     fn is_audio_thread(&self) -> bool {
-        self.is_audio_thread.load(Ordering::Acquire) && self.main_thread == Some(std::thread::current().id())
+        IS_AUDIO_THREAD.get()
     }
 }
 

@@ -9,8 +9,6 @@ use clack_host::prelude::*;
 use serde::Serialize;
 
 use super::handlers::{Handlers, MainThread, Shared};
-use super::ports::PortBuffers;
-use super::side_chain::Connection;
 use super::{Host, HostError};
 
 /// What a plugin says of itself.
@@ -101,7 +99,8 @@ impl Host {
             .get_extension()
             .ok_or(HostError::Missing("clap.params"))?;
         let mut host = Self {
-            processor: None,
+            audio: None,
+            is_lent: false,
             instance,
             descriptor,
             params,
@@ -111,12 +110,7 @@ impl Host {
                 min_frames_count: 1,
                 max_frames_count: 1,
             },
-            buffers: PortBuffers::default(),
-            side_chain: Connection::default(),
-            input_events: EventBuffer::with_capacity(64),
-            output_events: EventBuffer::with_capacity(64),
             latency_samples: 0,
-            frames_processed: 0,
             restarts: 0,
         };
         host.read_parameters();

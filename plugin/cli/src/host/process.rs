@@ -1,6 +1,7 @@
 //! One block through the plugin.
 
-use super::{Event, Host, HostError, push_event};
+use super::audio_side::AudioSide;
+use super::{Event, Host, HostError};
 
 impl Host {
     /// Processes one block: one slice a channel of the main ports, all equally long, 1 to the activated maximum.
@@ -13,7 +14,7 @@ impl Host {
 
     /// Whether the active plugin has a second input port.
     pub fn has_side_chain(&self) -> bool {
-        self.buffers.has_side_chain()
+        self.audio.as_ref().is_some_and(AudioSide::has_side_chain)
     }
 
     /// As [`Host::process`], with one or two channels for the side chain, as long as the block; with none it is not
@@ -46,43 +47,10 @@ impl Host {
         output: &mut [&mut [f32]],
         events: &[Event],
     ) -> Result<(), HostError> {
-        let fail = |reason: &str| Err(HostError::Process(reason.to_owned()));
-        let frames = input.first().map_or(0, |channel| channel.len());
-        if frames == 0 || frames > self.configuration.max_frames_count as usize {
-            return fail("a block is empty or longer than activated for");
-        }
-        if input.iter().any(|channel| channel.len() != frames) || output.iter().any(|channel| channel.len() != frames) {
-            return fail("the channels of a block differ in length");
-        }
-        if !self.buffers.fits(input.len(), output.len()) {
-            return fail("the block's channels are not those of the selected layout");
-        }
-        let Some(mut processor) = self.processor.take() else {
-            return fail("it is not active");
+        let Some(audio) = &mut self.audio else {
+            return Err(HostError::Process("it is not active".to_owned()));
         };
-        self.input_events.clear();
-        events
-            .iter()
-            .for_each(|event| push_event(&mut self.input_events, event));
-        self.output_events.clear();
-        self.buffers.fill(input, side_chain);
-        let result = self.as_audio_thread(|host| {
-            host.side_chain.tell(&mut processor, !side_chain.is_empty());
-            let started = processor.as_started_mut()?;
-            let (inputs, mut outputs) = host.buffers.as_clap(frames);
-            started.process(
-                &inputs,
-                &mut outputs,
-                &host.input_events.as_input(),
-                &mut host.output_events.as_output(),
-                Some(host.frames_processed),
-                None,
-            )
-        });
-        self.processor = Some(processor);
-        result.map_err(|error| HostError::Process(error.to_string()))?;
-        self.buffers.take(output);
-        self.frames_processed += frames as u64;
+        audio.process(input, side_chain, output, events)?;
         self.pump()
     }
 }

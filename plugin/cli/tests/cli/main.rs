@@ -13,6 +13,7 @@ mod generate;
 mod host;
 mod keep;
 mod learn;
+mod live;
 mod matching;
 mod output;
 mod params;
