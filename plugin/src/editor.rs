@@ -188,7 +188,7 @@ impl App {
             data.insert_temp(Id::unique("cochlea monitor"), Arc::new(monitor));
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
-        accessibility::open(&context, &self.link.repaint.notifier());
+        accessibility::open(&context, &self.link);
         self.desk.end_step();
         self.is_shown = false;
         self.view.open(&self.link);

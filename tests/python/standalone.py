@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 import numpy as np
+import png
 import screen
-import xwd
 from runner import run
 
 # What hangs is ended, with the stacks of all threads.
@@ -77,7 +77,7 @@ def the_standalone_opens_resizes_and_closes():
             if args.screenshot:
                 rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
                 part = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-                xwd.write_png(args.screenshot, part)
+                png.write(args.screenshot, part)
             time.sleep(0.5)
             moved = int((stage.read() != picture).any(axis=2).sum())
             print(f"{mask.sum()} pixels of window, {moved} moved in half a second")

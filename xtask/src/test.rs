@@ -108,7 +108,7 @@ fn standalone(counts: &mut Counts) -> Result<()> {
         "--bin",
         "cochlea",
     ]))?;
-    let mut python = python("standalone.py", &tools::PEDALBOARD)?;
+    let mut python = python("standalone.py", &tools::EDITOR)?;
     let cochlea = crate::target_dir().join("release").join("cochlea");
     python.arg("--cochlea").arg(cochlea);
     python.arg("--screenshot").arg(in_target("live.png")?);

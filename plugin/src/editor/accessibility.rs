@@ -11,21 +11,23 @@ pub mod bridge;
 #[cfg(target_os = "linux")]
 pub mod status;
 
+use std::sync::Arc;
+
 use egui::accesskit::{Action, ActionData};
 use egui::{Context, Response, WidgetInfo};
-use nice_plug_egui::RepaintNotifier;
 
 use super::desk::{Control, Desk};
+use crate::link::Link;
 
 /// Serves a window that opens: from now on its tree is published while assistive technology is on. What was set up
-/// goes with `context`. `repaint`: asks for a frame, from any thread.
+/// goes with `context`.
 ///
 /// UI thread. Asks the session once, for at most [`status::PATIENCE`].
-pub fn open(context: &Context, repaint: &RepaintNotifier) {
+pub fn open(context: &Context, link: &Arc<Link>) {
     #[cfg(target_os = "linux")]
-    context.add_plugin(bridge::Bridge::new(repaint.clone(), status::is_enabled));
+    context.add_plugin(bridge::Bridge::new(link.clone(), status::is_enabled));
     #[cfg(not(target_os = "linux"))]
-    let _ = (context, repaint);
+    let _ = (context, link);
 }
 
 /// Tells assistive technology of a number that can be moved, and does what it asks: another value.

@@ -35,7 +35,7 @@ impl Window {
         let context = Context::default();
         theme::apply(&context);
         let threads_before = super::threads();
-        accessibility::open(&context, &link.repaint);
+        accessibility::open(&context, &link);
         Self {
             context,
             desk: Desk::new(params, instance),

@@ -107,9 +107,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
             show(&Row::new(key, &settings), *json, Row::line)?;
             fail(problems)
         }
-        Action::Set { key, value, json } => {
+        Action::Set { key, value: text, json } => {
             let key = named(key)?;
-            let settings = Settings::change(key, value(key, value)?)?;
+            let settings = Settings::change(key, value(key, text)?)?;
             show(&Row::new(key, &settings), *json, Row::line)
         }
         Action::List { json } => {

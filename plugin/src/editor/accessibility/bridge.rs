@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use accesskit_unix::Adapter;
 use egui::accesskit::{ActionHandler, ActionRequest, ActivationHandler, DeactivationHandler, TreeUpdate};
 use egui::{Context, Event, FullOutput, Plugin, RawInput};
-use nice_plug_egui::RepaintNotifier;
 
 use crate::host_guard::stay;
+use crate::link::Link;
 
 /// How the window is called.
 const TITLE: &str = "Cochlea";
@@ -22,13 +22,19 @@ struct Inbox {
     /// Whether a tree is wanted.
     wanted: AtomicBool,
     requests: Mutex<Vec<ActionRequest>>,
-    repaint: RepaintNotifier,
+    link: Arc<Link>,
 }
 
 impl Inbox {
+    /// Asks for a frame at once, whoever else rings the window.
+    fn draw(&self) {
+        self.link.repaint.request_repaint();
+        self.link.repaint.pass_on();
+    }
+
     fn want(&self, wanted: bool) {
         self.wanted.store(wanted, Ordering::Relaxed);
-        self.repaint.request_repaint();
+        self.draw();
     }
 }
 
@@ -52,7 +58,7 @@ impl ActionHandler for Handler {
     fn do_action(&mut self, request: ActionRequest) {
         let mut requests = self.0.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.push(request);
-        self.0.repaint.request_repaint();
+        self.0.draw();
     }
 }
 
@@ -69,11 +75,11 @@ pub struct Bridge {
 
 impl Bridge {
     /// A bridge that asks at once, and again whenever the window gets the keyboard, whether it is needed.
-    pub fn new(repaint: RepaintNotifier, ask: fn() -> Option<bool>) -> Self {
+    pub fn new(link: Arc<Link>, ask: fn() -> Option<bool>) -> Self {
         let inbox = Inbox {
             wanted: AtomicBool::new(false),
             requests: Mutex::default(),
-            repaint,
+            link,
         };
         let mut bridge = Self {
             inbox: Arc::new(inbox),

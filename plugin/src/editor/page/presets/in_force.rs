@@ -123,7 +123,7 @@ mod tests {
         let table = ParameterTable::new(params.clone());
         let gain = table.index_of_id("gain_3").unwrap();
         let mut in_force = InForce::default();
-        let mut at = |in_force: &mut InForce, normalized: f32| {
+        let at = |in_force: &mut InForce, normalized: f32| {
             table.set_normalized(gain, normalized);
             in_force.look(&params);
             in_force.title()
