@@ -3,7 +3,8 @@
 use std::path::MAIN_SEPARATOR;
 
 use egui::{
-    Align2, Color32, CornerRadius, Id, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Id, Key, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::acts;
@@ -13,8 +14,8 @@ use crate::presets::{Entry, Library};
 
 const ROW_HEIGHT: f32 = 20.0;
 const STAR_WIDTH: f32 = 26.0;
-const NAME_WIDTH: f32 = 168.0;
-const CATEGORY_WIDTH: f32 = 76.0;
+const NAME_WIDTH: f32 = 156.0;
+const CATEGORY_WIDTH: f32 = 66.0;
 const BAR_WIDTH: f32 = 8.0;
 
 /// What the keyboard finds it by.
@@ -25,7 +26,9 @@ pub fn id() -> Id {
 /// Shows it.
 pub fn show(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     theme::paint_box(ui.painter(), rect, theme::CONTROL_CORNERS, theme::well(), theme::edge());
-    let response = ui.interact(rect, id(), Sense::focusable_noninteractive());
+    // The keyboard is on the list as a whole; its place is the edge above the rows, which have places of their own.
+    let edge = rect.with_max_y(rect.top() + 4.0);
+    let response = ui.interact(edge, id(), Sense::focusable_noninteractive());
     response.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, "Preset list"));
     if response.has_focus() {
         input::keep_arrows(&response);
@@ -167,31 +170,19 @@ fn paint_row(painter: &Painter, rect: Rect, entry: &Entry, problem: Option<&str>
         );
         painter.rect_filled(bar, CornerRadius::same(1), color);
     }
-    let text = |left: f32, text: &str, color: Color32, width: f32| {
-        let font = theme::value();
-        theme::paint_text(
-            painter,
-            pos2(left, middle),
-            Align2::LEFT_CENTER,
-            text,
-            font,
-            color,
-            width,
-        );
+    let text = |left: f32, text: &str, font: FontId, color: Color32, width: f32| {
+        let at = pos2(left, middle);
+        theme::paint_text(painter, at, Align2::LEFT_CENTER, text, font, color, width);
     };
     let left = rect.left() + 8.0;
-    text(left, &entry.name, color, NAME_WIDTH - 10.0);
-    text(
-        left + NAME_WIDTH,
-        &entry.category,
-        theme::text_weak(),
-        CATEGORY_WIDTH - 8.0,
-    );
-    let about = left + NAME_WIDTH + CATEGORY_WIDTH;
+    text(left, &entry.name, theme::value(), color, NAME_WIDTH - 10.0);
+    let (category, weak) = (left + NAME_WIDTH, theme::text_weak());
+    text(category, &entry.category, theme::value(), weak, CATEGORY_WIDTH - 8.0);
+    let about = category + CATEGORY_WIDTH;
     let width = rect.right() - about - 4.0;
     match problem {
-        Some(problem) => text(about, &format!("! {problem}"), theme::amber(), width),
-        None => text(about, &entry.description, theme::text_weak(), width),
+        Some(problem) => text(about, &format!("! {problem}"), theme::small(), theme::amber(), width),
+        None => text(about, &entry.description, theme::small(), weak, width),
     }
 }
 
