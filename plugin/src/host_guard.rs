@@ -28,6 +28,7 @@
 //! | a parameter cannot be read-only, nor its value told at a sample | flags in [`clap`], [`vst3`]; [`Outgoing`] |
 //! | no preset discovery, preset load, state context (CLAP) | ours in [`clap`], from the plugin's [`PresetProvider`] |
 //! | no menu of the host's for a parameter, and the state is never marked as changed | errands to the host's main thread: [`Instance::ask_host_menu`], [`Instance::mark_dirty`] |
+//! | every VST3 window on Linux leaves two sockets and a handler in the host's run loop: it holds a reference to itself | taken back in `vst3::view` |
 //! | VST3 offers the side chain as active from the start and forgets `activateBus` | off until the host switches it on, in [`vst3`] |
 
 pub mod automation;

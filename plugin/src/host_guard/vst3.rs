@@ -12,6 +12,8 @@ mod notes;
 mod passed_through;
 mod process;
 mod side_chain;
+#[cfg(target_os = "linux")]
+mod view;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -55,7 +55,7 @@ pub fn written(cost: &Value, window: &Value) -> Result<String> {
     page.push_str(
         "## A frame\n\nOurs is all that happens before triangles go to OpenGL: egui's pass over all views, and the \
          tessellation. At 1366 × 768, scale 1, with music, adaptation and pitch at work; median over four seconds of \
-         frames (90th percentile), the quickest of five runs for each frame.\n\n",
+         frames (90th percentile), the quickest of six runs for each frame.\n\n",
     );
     page.push_str(&cost_table(cost)?);
 
