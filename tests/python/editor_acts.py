@@ -228,21 +228,30 @@ def space_presses_nothing_and_enter_does(stage):
 
     def act():
         hand = Hand(stage.screen)
-        hand.click(handle(stage.places(), DRAGGED))
-        time.sleep(SETTLING_S)
-        clicked = values()
+        first = values()
+
+        def enter():
+            hand.key("Return")
+            time.sleep(SETTLING_S)
+            return values() != first
+
+        def click_and_enter():
+            hand.click(handle(stage.places(), DRAGGED))
+            time.sleep(SETTLING_S)
+            return enter()
+
+        # A click that comes before the window listens is lost: whoever does it by hand clicks again.
+        stage.wait(click_and_enter, "Enter changes nothing")
+        entered = values()
         hand.key("space")
         time.sleep(2 * SETTLING_S)
-        spaced = values()
-        hand.key("Return")
-        stage.wait(lambda: values() != spaced, "Enter changes nothing")
-        return clicked, spaced, values()
+        return first, entered, values()
 
     with Player(plugin, playing.silence()):
-        clicked, spaced, entered = stage.while_open(plugin, act)
-    assert spaced == clicked, "space has changed a parameter: it belongs to the host"
-    changed = [name for name in entered if entered[name] != spaced[name]]
+        first, entered, spaced = stage.while_open(plugin, act)
+    changed = [name for name in entered if entered[name] != first[name]]
     assert changed == [f"{DRAGGED} On"], f"Enter on the handle of {DRAGGED} has changed {changed or 'nothing'}"
+    assert spaced == entered, "space has changed a parameter: it belongs to the host"
 
 
 def the_host_resizes_the_window(stage):

@@ -65,7 +65,12 @@ pub fn drag(
     if *held != control {
         return;
     }
-    if response.dragged_by(PointerButton::Primary) && movement != Vec2::ZERO {
+    // A slow frame may hold the last move and the release: the value goes where the pointer went.
+    if response.drag_stopped() {
+        movement = response.ctx.input(|input| input.pointer.delta());
+    }
+    let is_dragged = response.dragged_by(PointerButton::Primary) || response.drag_stopped();
+    if is_dragged && movement != Vec2::ZERO {
         let fine = response.ctx.input(|input| input.modifiers.shift);
         *value += change(movement) * if fine { FINE_DRAG } else { 1.0 };
         match scale {

@@ -87,14 +87,24 @@ pub fn draw(ui: &Ui, axes: &Axes, paper: &Response, desk: &mut Desk, view: &mut 
     let Some(Grab::Pen(from)) = view.grab else {
         return;
     };
-    if !ui.input(|input| input.pointer.primary_down()) {
-        view.grab = None;
-        view.sketch = None;
-        desk.end_step();
+    let to = ui.input(|input| input.pointer.latest_pos()).unwrap_or(from);
+    if ui.input(|input| input.pointer.primary_down()) {
+        view.grab = Some(Grab::Pen(to));
+        pass(axes, from, to, desk, view, aim);
+        paper.ctx.request_repaint();
         return;
     }
-    let to = ui.input(|input| input.pointer.latest_pos()).unwrap_or(from);
-    view.grab = Some(Grab::Pen(to));
+    // A slow frame may hold the last move and the release.
+    if to != from {
+        pass(axes, from, to, desk, view, aim);
+    }
+    view.grab = None;
+    view.sketch = None;
+    desk.end_step();
+}
+
+/// Takes the pen from one place to another.
+fn pass(axes: &Axes, from: Pos2, to: Pos2, desk: &mut Desk, view: &mut View, aim: &Aim) {
     if view.pen == Pen::Target && view.sketch.is_none() {
         view.sketch = Some(*aim);
     }
@@ -129,7 +139,6 @@ pub fn draw(ui: &Ui, axes: &Axes, paper: &Response, desk: &mut Desk, view: &mut 
         desk.set_plain(Control::TargetBlend, 0.0);
         view.message = None;
     }
-    paper.ctx.request_repaint();
 }
 
 /// The reach that puts the corridor's edge on `gain_db`, percent: the upper edge above the gain by hand, else the lower.

@@ -137,6 +137,12 @@ impl Bench {
         self.harness.step();
     }
 
+    /// Sends several events in one frame.
+    pub fn send_together(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.harness.input_mut().events.extend(events);
+        self.harness.step();
+    }
+
     pub fn modifiers(&mut self, modifiers: Modifiers) {
         self.modifiers = modifiers;
         self.send(Event::ModifiersChanged(modifiers));

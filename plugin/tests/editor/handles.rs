@@ -253,3 +253,28 @@ fn every_control_can_be_reached_by_tab() {
         assert!(seen.iter().any(|seen| seen == label), "{label} not in {seen:?}");
     }
 }
+
+/// On a slow machine the last move and the release come in one frame: the value is where the pointer went.
+#[test]
+fn a_move_and_a_release_in_one_frame_count_whole() {
+    let mut bench = Bench::usual();
+    let from = bench.handle(9);
+    let one_db = from.y - {
+        bench.set(Control::BandGain(8), 1.0);
+        let raised = bench.handle(9);
+        bench.set(Control::BandGain(8), 0.0);
+        raised.y
+    };
+    bench.hover(from);
+    bench.button(from, true);
+    bench.hover(from - vec2(0.0, 3.0 * one_db));
+    let to = from - vec2(0.0, 6.0 * one_db);
+    let release = egui::Event::PointerButton {
+        pos: to,
+        button: egui::PointerButton::Primary,
+        pressed: false,
+        modifiers: Modifiers::NONE,
+    };
+    bench.send_together([egui::Event::PointerMoved(to), release]);
+    assert!((bench.gain_db(9) - 6.0).abs() < 0.05, "{}", bench.gain_db(9));
+}
