@@ -91,16 +91,16 @@ fn frames_arrive_from_the_first_editor_to_the_last() {
         blocks(0.4) as u64 * 2 * (BLOCK_FRAMES / CHUNK_FRAMES) as u64
     );
 
-    // A window that is not drawn costs nothing: after a second no more sound arrives.
+    // A picture that stands still is not drawn, and the sound is measured all the same: silence is no gap.
     play(blocks(1.1), false);
     let still = link.analysis.latest();
-    play(blocks(0.2), false);
-    assert_eq!(link.analysis.latest().sequence, still.sequence);
-    // And when it is drawn again, what was missed is a gap.
-    play(blocks(0.2), true);
-    let frame = link.analysis.latest();
-    assert_eq!(frame.gaps, still.gaps + 1);
-    assert!(frame.post.loudness.seconds <= 0.2, "{} s", frame.post.loudness.seconds);
+    assert!(still.sequence > frame.sequence + 5, "{} frames", still.sequence);
+    assert_eq!(still.gaps, frame.gaps);
+    // A closed one costs nothing: no more sound arrives.
     drop(second);
+    assert!(!link.watched.load(Ordering::Relaxed));
+    let last = link.analysis.latest();
+    play(blocks(0.2), false);
+    assert_eq!(link.analysis.latest().sequence, last.sequence);
     assert_eq!(stress::pool_threads_in_the_end(0), 0);
 }
