@@ -86,7 +86,7 @@ fn show_preset(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let before = rect.with_max_x(rect.left() + STEP_WIDTH);
     let after = rect.with_min_x(rect.right() - STEP_WIDTH);
     let name = rect.with_min_x(before.right() + 1.0).with_max_x(after.left() - 1.0);
-    let (west, east) = (corners(true, false), corners(false, true));
+    let (west, east) = (theme::row_corners(true, false), theme::row_corners(false, true));
     for (place, text, label, tip, corners, forth) in [
         (
             before,
@@ -140,7 +140,7 @@ fn show_letters(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         };
         let button = Button {
             tip: &tip,
-            corners: corners(letter == Letter::A, letter == Letter::B),
+            corners: theme::row_corners(letter == Letter::A, letter == Letter::B),
             ..Button::switch(letter.text(), &label, Role::RadioButton, now, theme::accent())
         };
         if button.show(ui, place, Id::unique(("cochlea letter", letter.text()))) {
@@ -165,7 +165,7 @@ fn show_travel(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let middle = rect.left() + TRAVEL_WIDTH;
     let next = [desk.history().next_undo(), desk.history().next_redo()].map(|what| what.map(str::to_owned));
     let [undo, redo] = next;
-    let (west, east) = (corners(true, false), corners(false, true));
+    let (west, east) = (theme::row_corners(true, false), theme::row_corners(false, true));
     for (place, name, what, nothing, verb, corners) in [
         (
             rect.with_max_x(middle),
@@ -253,16 +253,5 @@ fn show_settings(ui: &Ui, rect: Rect, view: &mut View) {
     };
     if button.show(ui, rect, Id::unique("cochlea settings")) {
         view.turn_to((!open).then_some(Page::Settings));
-    }
-}
-
-/// Round at the ends of a row only.
-fn corners(first: bool, last: bool) -> CornerRadius {
-    let (west, east) = (if first { 4 } else { 0 }, if last { 4 } else { 0 });
-    CornerRadius {
-        nw: west,
-        sw: west,
-        ne: east,
-        se: east,
     }
 }

@@ -124,7 +124,7 @@ fn show_modes(ui: &Ui, rect: Rect, mono: bool, desk: &mut Desk, view: &mut View)
         let label = format!("Channel Mode: {name}");
         let mode = Button {
             enabled: !mono,
-            corners: corners(index, last),
+            corners: theme::row_corners(index == 0, index == last),
             tip: MODE_TIPS[index],
             ..Button::switch(name, &label, Role::RadioButton, index == chosen, theme::accent())
         };
@@ -145,7 +145,7 @@ fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     let chosen = if mode == 0 { 0 } else { 1 + quality };
     for (index, (name, label, tip)) in PHASES.into_iter().enumerate() {
         let phase = Button {
-            corners: corners(index, PHASES.len() - 1),
+            corners: theme::row_corners(index == 0, index == PHASES.len() - 1),
             tip,
             ..Button::switch(name, label, Role::RadioButton, index == chosen, theme::accent())
         };
@@ -169,17 +169,6 @@ fn show_phases(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
 fn place(rect: Rect, index: usize) -> Rect {
     let left = rect.left() + MODE_WIDTH * index as f32;
     Rect::from_min_max(pos2(left, rect.top()), pos2(left + MODE_WIDTH - 1.0, rect.bottom()))
-}
-
-/// Round at both ends of the row only.
-fn corners(index: usize, last: usize) -> CornerRadius {
-    let (west, east) = (if index == 0 { 4 } else { 0 }, if index == last { 4 } else { 0 });
-    CornerRadius {
-        nw: west,
-        sw: west,
-        ne: east,
-        se: east,
-    }
 }
 
 /// Name, track, value. Dragging moves from where the value is, never to where the click was: a slip on

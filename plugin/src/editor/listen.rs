@@ -3,7 +3,7 @@
 mod slots;
 mod tabs;
 
-use egui::{CornerRadius, Id, Rect, Role, Ui, pos2, vec2};
+use egui::{Id, Rect, Role, Ui, pos2, vec2};
 
 use super::button::Button;
 use super::desk::{Control, Desk};
@@ -124,16 +124,10 @@ fn show_tabs(ui: &Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         let left = pens.left() + nth as f32 * PEN_WIDTH;
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(PEN_WIDTH - 1.0, rect.height()));
         let label = format!("Draw: {name}");
-        let (west, east) = (if nth == 0 { 4 } else { 0 }, if nth == 2 { 4 } else { 0 });
         let button = Button {
             tip,
             font: theme::value(),
-            corners: CornerRadius {
-                nw: west,
-                sw: west,
-                ne: east,
-                se: east,
-            },
+            corners: theme::row_corners(nth == 0, nth == 2),
             ..Button::switch(name, &label, Role::CheckBox, view.pen == pen, theme::accent())
         };
         if button.show(ui, place, Id::unique(("cochlea pen", nth))) {

@@ -100,6 +100,17 @@ pub const WELL_CORNERS: CornerRadius = CornerRadius::same(5);
 /// Corners of buttons and fields.
 pub const CONTROL_CORNERS: CornerRadius = CornerRadius::same(4);
 
+/// Corners of one of several buttons side by side: round at the ends of the row only.
+pub fn row_corners(is_first: bool, is_last: bool) -> CornerRadius {
+    let [west, east] = [is_first, is_last].map(|is_end| if is_end { CONTROL_CORNERS.nw } else { 0 });
+    CornerRadius {
+        nw: west,
+        sw: west,
+        ne: east,
+        se: east,
+    }
+}
+
 /// The product's name.
 pub fn title() -> FontId {
     FontId::proportional(18.0)

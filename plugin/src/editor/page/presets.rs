@@ -20,7 +20,7 @@ use super::super::preferences::Store;
 use super::super::slot::{CAPTION_HEIGHT, caption};
 use super::super::{button::Button, theme};
 use super::entry::Entry;
-use crate::presets::Library;
+use crate::presets::{self, Library};
 pub use acts::step;
 pub use filter::{Filter, Which};
 use form::Form;
@@ -52,6 +52,11 @@ pub struct Presets {
 }
 
 impl Presets {
+    /// An entry of the library by its place there; none before the library was read, and beyond its end.
+    fn entry(&self, index: usize) -> Option<&presets::Entry> {
+        self.library.as_ref()?.entries().get(index)
+    }
+
     /// What is written on the bar: the preset in force, marked when something was changed since.
     pub fn title(&mut self, desk: &Desk) -> String {
         self.in_force.look(desk.params());

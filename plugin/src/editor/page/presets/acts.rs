@@ -40,12 +40,7 @@ pub fn step(desk: &mut Desk, view: &mut View, forth: bool) {
 
 /// Loads an entry of the library, as one step.
 pub fn load(index: usize, desk: &mut Desk, view: &mut View) {
-    let Some(entry) = view
-        .presets
-        .library
-        .as_ref()
-        .and_then(|library| library.entries().get(index))
-    else {
+    let Some(entry) = view.presets.entry(index) else {
         return;
     };
     let name = entry.name.clone();

@@ -18,8 +18,7 @@ pub const LINE_HEIGHT: f32 = 14.0;
 /// Shows it.
 pub fn show(ui: &Ui, rect: Rect, view: &mut View) {
     let chosen = view.presets.chosen();
-    let entry = view.presets.library.as_ref().zip(chosen);
-    let entry = entry.and_then(|(library, index)| library.entries().get(index));
+    let entry = chosen.and_then(|index| view.presets.entry(index));
     let is_users = entry.is_some_and(|entry| entry.origin != Origin::Factory);
     let is_whole = entry.is_some_and(|entry| entry.preset().is_ok());
     let is_favourite = entry.is_some_and(|entry| entry.is_favourite);

@@ -76,10 +76,7 @@ pub fn begin_save(view: &mut View, same: bool) {
 /// Asks for what `kind` takes.
 pub fn begin(view: &mut View, kind: Kind) {
     let index = view.presets.chosen().unwrap_or(0);
-    let library = view.presets.library.as_ref();
-    let name = library
-        .and_then(|library| library.entries().get(index))
-        .map(|entry| entry.name.as_str());
+    let name = view.presets.entry(index).map(|entry| entry.name.as_str());
     let name = name.unwrap_or_default();
     let text = match kind {
         Kind::Rename => name.to_owned(),
@@ -256,11 +253,7 @@ fn tell_place(view: &mut View, index: usize, what: &str) {
     }
     view.presets.fill();
     view.presets.cursor = view.presets.rows.iter().position(|row| *row == index).unwrap_or(0);
-    let entry = view
-        .presets
-        .library
-        .as_ref()
-        .and_then(|library| library.entries().get(index));
+    let entry = view.presets.entry(index);
     let text = entry.map(|entry| match &entry.origin {
         Origin::User(path) => format!("{what} {}", path.display()),
         Origin::Factory => format!("{what} {}", entry.name),

@@ -96,12 +96,7 @@ fn take_keys(ui: &Ui, desk: &mut Desk, view: &mut View) {
 
 fn show_row(ui: &Ui, rect: Rect, row: usize, desk: &mut Desk, view: &mut View) {
     let index = view.presets.rows[row];
-    let Some(entry) = view
-        .presets
-        .library
-        .as_ref()
-        .and_then(|library| library.entries().get(index))
-    else {
+    let Some(entry) = view.presets.entry(index) else {
         return;
     };
     let (is_favourite, problem) = (entry.is_favourite, entry.problem());
