@@ -13,5 +13,6 @@ pub mod raw_vst3;
 pub mod side_chain;
 pub mod signals;
 pub mod stress;
+pub mod tally;
 pub mod told;
 pub mod vst3_host_player;

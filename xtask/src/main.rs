@@ -7,12 +7,14 @@ mod adapt;
 mod bench;
 mod bundle;
 mod check;
+mod conformance;
 mod demo;
 mod editor;
 mod install;
 mod peers;
 mod pitch;
 mod process;
+mod reliability;
 mod sanitize;
 mod soak;
 mod steps;
@@ -35,6 +37,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
   test    [--quick]               all that CI proves: check, bundles, every test in debug and release, hosts, window
           [--keep-going]          (--quick: no check, no release tests, no window)
                                   (--keep-going: do not stop at the first failed step)
+  conformance                     what hosts may do to a plug-in and some do, over CLAP and VST3, counted
   peers   [--rounds N]            measure rival equalisers against ours in one run, write docs/peers.md, .json, .png
           [--quick] [--only NAME] (--quick: one round; --only: one rival; both write to target/peers/)
   adapt   [FOLDER]                measure what the adaptation does to recordings, write docs/adaptation.md and .png
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Some("demo") => demo::command(args),
         Some("check") => check::command(args),
         Some("test") => test::command(args),
+        Some("conformance") => conformance::command(args),
         Some("peers") => peers::command(args),
         Some("adapt") => adapt::command(args),
         Some("pitch") => pitch::command(args),
