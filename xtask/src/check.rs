@@ -2,7 +2,7 @@
 
 use crate::process::{cargo, run};
 use crate::steps::Steps;
-use crate::{Args, tools};
+use crate::{Args, dist, tools};
 use anyhow::Result;
 use std::process::{Command, ExitCode};
 
@@ -40,6 +40,7 @@ pub fn add_steps(steps: &mut Steps) {
     );
     let deny_again = "target/tools/bin/cargo-deny check licenses bans sources";
     steps.step("deny", deny_again, || deny(&["licenses", "bans", "sources"]));
+    steps.step("linked in", "cargo xtask check", dist::check_linked);
     steps.step("typos", "target/venv/bin/typos (--write-changes mends)", || {
         run(Command::new(tools::typos()?).current_dir(crate::root()))
     });
