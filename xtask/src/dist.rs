@@ -80,7 +80,7 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     // Beside the archive too, for whoever looks before unpacking.
     write(&in_target(&format!("dist/{}.cdx.json", release.name()))?, made.sbom())?;
 
-    println!("\n{:>10}  {}", "bytes", "in the archive");
+    println!("\n{:>10}  in the archive", "bytes");
     for entry in &made.entries {
         println!("{:>10}  {}", entry.bytes.len(), entry.path);
     }

@@ -36,7 +36,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   dist    [--twice]               build the archive that is handed out, from the commit, in target/dist/: bundles, command
                                   line, licences, what is linked in, checksums (--twice: in two folders; compare)
   demo    [FILE] [--preset NAME]  build, play FILE (or a built-in phrase) through the plug-in, print what it did
-  check   [--advisories]          format, lints, docs, licences, spelling (--advisories: also known vulnerabilities)
+  check   [--advisories]          format, lints, docs, licences, what is linked in, spelling
+                                  (--advisories: fetch the list of known vulnerabilities and hold against it)
   test    [--quick]               all that CI proves: check, bundles, every test in debug and release, hosts, window
           [--keep-going]          (--quick: no check, no release tests, no window)
                                   (--keep-going: do not stop at the first failed step)

@@ -41,7 +41,8 @@ impl Archive {
             let mut header = Header::new_ustar();
             header.set_entry_type(EntryType::Regular);
             header.set_mode(if *is_program { 0o755 } else { 0o644 });
-            (header.set_uid(0), header.set_gid(0));
+            header.set_uid(0);
+            header.set_gid(0);
             header.set_mtime(epoch_seconds);
             header.set_size(bytes.len() as u64);
             tar.append_data(&mut header, format!("{name}/{path}"), bytes.as_slice())

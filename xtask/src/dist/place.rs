@@ -2,7 +2,7 @@
 
 use super::{Release, archive};
 use crate::bundle::Bundles;
-use crate::{install, process, root, target_dir};
+use crate::{install, process, root, target_dir, tools};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -88,14 +88,14 @@ impl Place {
 
     /// Names of folders that must not be found in what is built.
     pub fn names(&self) -> Result<Vec<PathBuf>> {
-        Ok(vec![self.source.clone(), self.target.clone(), cargo_home()?])
+        Ok(vec![self.source.clone(), self.target.clone(), tools::cargo_home()?])
     }
 
     /// What keeps folders out of what is built. Panics and file names in it say where a line came from.
     fn flags(&self) -> Result<Vec<String>> {
         let map = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
         // One folder a registry, whose name depends on its address.
-        let registries = cargo_home()?.join("registry").join("src");
+        let registries = tools::cargo_home()?.join("registry").join("src");
         let registries =
             std::fs::read_dir(&registries).with_context(|| format!("cannot read {}", registries.display()))?;
         let mut flags = Vec::new();
@@ -110,15 +110,5 @@ impl Place {
             flags.push("-Clink-arg=/Brepro".into());
         }
         Ok(flags)
-    }
-}
-
-/// Where cargo keeps the crates' sources.
-fn cargo_home() -> Result<PathBuf> {
-    match std::env::var_os("CARGO_HOME") {
-        Some(home) => Ok(home.into()),
-        None => Ok(std::env::home_dir()
-            .context("there is no home folder: set HOME")?
-            .join(".cargo")),
     }
 }
