@@ -1,8 +1,9 @@
 //! `bundle`: the plug-in as the files a host loads.
 
+use crate::process::{cargo, run};
 use crate::{Args, install, target_dir};
 use anyhow::{Context, Result, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// The plug-in's package; its bundle name stands in `bundler.toml`.
@@ -22,11 +23,11 @@ pub struct Bundles {
 }
 
 impl Bundles {
-    fn in_target() -> Self {
-        let dir = target_dir().join("bundled");
+    /// In a folder where they were or will be put.
+    pub fn in_folder(folder: &Path) -> Self {
         Self {
-            clap: dir.join("Cochlea.clap"),
-            vst3: dir.join("Cochlea.vst3"),
+            clap: folder.join("Cochlea.clap"),
+            vst3: folder.join("Cochlea.vst3"),
         }
     }
 
@@ -38,11 +39,25 @@ impl Bundles {
 
 /// Runs `cargo xtask bundle`.
 pub fn command(mut args: Args) -> Result<ExitCode> {
-    let release = !args.flag("--debug");
+    let (release, program) = (!args.flag("--debug"), args.flag("--program"));
     args.finish()?;
     let bundles = build(release)?;
     println!("{}\n{}", bundles.clap.display(), bundles.vst3.display());
+    if program {
+        println!("{}", build_program(release)?.display());
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the command line and says where it is.
+pub fn build_program(release: bool) -> Result<PathBuf> {
+    let mut build = cargo(["build", "-p", BUILT_ALONG, "-p", "cochlea-cli", "--bin", PACKAGE]);
+    if release {
+        build.arg("--release");
+    }
+    run(&mut build)?;
+    let built = target_dir().join(if release { "release" } else { "debug" });
+    Ok(built.join(format!("{PACKAGE}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Builds the plug-in and bundles it.
@@ -56,7 +71,7 @@ pub fn build(release: bool) -> Result<Bundles> {
     nice_plug_xtask::build(&[PACKAGE.to_owned(), BUILT_ALONG.to_owned()], &args)?;
 
     // What an earlier build left must not pass for this one's.
-    let bundles = Bundles::in_target();
+    let bundles = Bundles::in_folder(&target_dir().join("bundled"));
     install::delete(&bundles.clap)?;
     install::delete(&bundles.vst3)?;
     nice_plug_xtask::bundle(&target_dir(), PACKAGE, &args, false)?;

@@ -2,19 +2,22 @@
 
 use crate::process::{cargo, run};
 use crate::steps::Steps;
-use crate::{Args, tools};
+use crate::{Args, dist, tools};
 use anyhow::Result;
 use std::process::{Command, ExitCode};
 
+/// Fetches the database of known vulnerabilities.
+const FETCH: &str = "cargo xtask check --advisories";
+
 /// Runs `cargo xtask check`; every step, even after a failure, for these are quick to mend together.
 pub fn command(mut args: Args) -> Result<ExitCode> {
-    let advisories = args.flag("--advisories");
+    let fetch = args.flag("--advisories");
     args.finish()?;
     let mut steps = Steps::new(true);
     add_steps(&mut steps);
-    if advisories {
+    if fetch {
         // Its database is fetched from outside the package registries, so the other steps do not depend on it.
-        steps.step("advisories", "cargo xtask check --advisories", || deny(&["advisories"]));
+        steps.step("advisories", FETCH, || deny(&["--hide-inclusion-graph", "advisories"]));
     }
     steps.summary();
     Ok(if steps.ok() {
@@ -39,14 +42,36 @@ pub fn add_steps(steps: &mut Steps) {
         || run(cargo(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings")),
     );
     let deny_again = "target/tools/bin/cargo-deny check licenses bans sources";
-    steps.step("deny", deny_again, || deny(&["licenses", "bans", "sources"]));
+    steps.step("deny", deny_again, || {
+        deny(&["--hide-inclusion-graph", "licenses", "bans", "sources"])
+    });
+    add_known_advisories(steps);
+    steps.step("linked in", "cargo xtask check", dist::check_linked);
     steps.step("typos", "target/venv/bin/typos (--write-changes mends)", || {
         run(Command::new(tools::typos()?).current_dir(crate::root()))
     });
 }
 
-fn deny(checks: &[&str]) -> Result<()> {
+/// Known vulnerabilities, by the database that an earlier run or another project left; without one that is said.
+fn add_known_advisories(steps: &mut Steps) {
+    let databases = tools::cargo_home().map(|home| home.join("advisory-dbs"));
+    let is_there =
+        databases.is_ok_and(|folder| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()));
+    if is_there {
+        steps.step("advisories, as known", FETCH, || {
+            deny(&["--hide-inclusion-graph", "--disable-fetch", "advisories"])
+        });
+    } else {
+        steps.not_checked(
+            "advisories",
+            &format!("there is no database here; `{FETCH}` fetches it"),
+        );
+    }
+}
+
+/// `arguments`: of `cargo deny check`.
+fn deny(arguments: &[&str]) -> Result<()> {
     let mut deny = Command::new(tools::cargo_deny()?);
-    deny.args(["--locked", "check", "--hide-inclusion-graph"]).args(checks);
+    deny.args(["--locked", "check"]).args(arguments);
     run(deny.current_dir(crate::root()))
 }

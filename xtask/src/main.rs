@@ -9,6 +9,7 @@ mod bundle;
 mod check;
 mod conformance;
 mod demo;
+mod dist;
 mod editor;
 mod install;
 mod peers;
@@ -30,10 +31,13 @@ Cochlea's build, demo and test commands.
 
 Usage: cargo xtask COMMAND [OPTIONS]
 
-  bundle  [--debug]               build target/bundled/Cochlea.clap and Cochlea.vst3
+  bundle  [--debug] [--program]   build target/bundled/Cochlea.clap and Cochlea.vst3 (--program: and the command line)
   install [--remove]              build, and copy both into your plug-in folders (--remove: take them out again)
+  dist    [--twice]               build the archive that is handed out, from the commit, in target/dist/: bundles, command
+                                  line, licences, what is linked in, checksums (--twice: in two folders; compare)
   demo    [FILE] [--preset NAME]  build, play FILE (or a built-in phrase) through the plug-in, print what it did
-  check   [--advisories]          format, lints, docs, licences, spelling (--advisories: also known vulnerabilities)
+  check   [--advisories]          format, lints, docs, licences, what is linked in, spelling
+                                  (--advisories: fetch the list of known vulnerabilities and hold against it)
   test    [--quick]               all that CI proves: check, bundles, every test in debug and release, hosts, window
           [--keep-going]          (--quick: no check, no release tests, no window)
                                   (--keep-going: do not stop at the first failed step)
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_deref() {
         Some("bundle") => bundle::command(args),
         Some("install") => install::command(args),
+        Some("dist") => dist::command(args),
         Some("demo") => demo::command(args),
         Some("check") => check::command(args),
         Some("test") => test::command(args),

@@ -11,6 +11,8 @@ enum Outcome {
     Failed,
     /// An earlier step had failed.
     NotRun,
+    /// What it needs is not here.
+    NotChecked,
 }
 
 #[derive(Debug)]
@@ -45,6 +47,17 @@ impl Steps {
     /// Runs one step, unless an earlier one stopped the run. `remedy`: what a person types to repeat or mend it.
     pub fn step(&mut self, name: &str, remedy: &str, action: impl FnOnce() -> Result<()>) {
         self.counting_step(name, remedy, |_| action());
+    }
+
+    /// Says that a step was left out for want of what it needs, in the table too: it is neither passed nor failed.
+    pub fn not_checked(&mut self, name: &str, why: &str) {
+        println!("\n== {name}: NOT CHECKED\n   {why}");
+        self.rows.push(Row {
+            name: name.into(),
+            outcome: Outcome::NotChecked,
+            seconds: 0.0,
+            counts: Counts::default(),
+        });
     }
 
     /// Runs one step that counts tests. A failure without a failed test counts as one.
@@ -88,6 +101,7 @@ impl Steps {
                 Outcome::Ok => "ok",
                 Outcome::Failed => "FAILED",
                 Outcome::NotRun => "not run",
+                Outcome::NotChecked => "not here",
             };
             let count = |n: u64| {
                 if row.counts == Counts::default() {

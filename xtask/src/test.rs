@@ -98,18 +98,8 @@ fn add_steps(steps: &mut Steps, quick: bool) {
 /// The standalone in its window.
 fn standalone(counts: &mut Counts) -> Result<()> {
     tools::debian(&tools::WINDOW)?;
-    run(&mut cargo([
-        "build",
-        "--release",
-        "-p",
-        "cochlea-tests",
-        "-p",
-        "cochlea-cli",
-        "--bin",
-        "cochlea",
-    ]))?;
+    let cochlea = bundle::build_program(true)?;
     let mut python = python("standalone.py", &tools::EDITOR)?;
-    let cochlea = crate::target_dir().join("release").join("cochlea");
     python.arg("--cochlea").arg(cochlea);
     python.arg("--screenshot").arg(in_target("live.png")?);
     run_counting(&mut python, counts)

@@ -44,6 +44,16 @@ pub const WINDOW: [&str; 9] = [
     "libxcursor1",
 ];
 
+/// Where cargo keeps what it fetches.
+pub fn cargo_home() -> Result<PathBuf> {
+    match std::env::var_os("CARGO_HOME") {
+        Some(home) => Ok(home.into()),
+        None => Ok(std::env::home_dir()
+            .context("there is no home folder: set HOME")?
+            .join(".cargo")),
+    }
+}
+
 /// The `typos` binary.
 pub fn typos() -> Result<PathBuf> {
     python(&[TYPOS])?;

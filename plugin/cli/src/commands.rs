@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use cochlea::settings::{Settings, SettingsError};
 
 use crate::error::Error;
@@ -58,6 +58,11 @@ enum Command {
     Bench(bench::Arguments),
     Config(config::Arguments),
     Live(live::Arguments),
+}
+
+/// The form of the command line: commands, arguments, options.
+pub fn command_line() -> clap::Command {
+    Cli::command()
 }
 
 /// Reads the command line and does what it says.
