@@ -89,6 +89,58 @@ fn instances_in_linear_phase_come_and_go() {
     }
 }
 
+/// Stack of the threads on which Ardour 7.3 processes, and activates VST3 plugins while it does; unoptimised, where
+/// every value has a place of its own, Rust's usual one.
+const SMALL_STACK_BYTES: usize = if cfg!(debug_assertions) { 2 << 20 } else { 128 << 10 };
+
+/// Does `act` with the plugin on a thread with a small stack.
+fn on_a_small_stack<T: Send + 'static>(plugin: T, act: impl FnOnce(&T) + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(SMALL_STACK_BYTES);
+    let thread = thread.spawn(move || {
+        act(&plugin);
+        plugin
+    });
+    drop(thread.expect("a thread").join().expect("no panic"));
+}
+
+/// Linear phase, with the adaptation at work.
+fn everything_at_once() -> Vec<Change> {
+    let change = |name: &str, value| Change {
+        frame: 0,
+        id: parameter_hash(name),
+        value,
+    };
+    vec![change("phase_mode", 1.0), change("amount", 1.0), change("gain_9", 0.75)]
+}
+
+#[test]
+fn a_small_stack_is_enough_to_activate_and_process_over_clap() {
+    on_a_small_stack(RawClap::from_entry(&cochlea::clap_entry), |plugin| {
+        for changes in [vec![], everything_at_once()] {
+            assert!(plugin.activate(48_000.0, 512));
+            for _ in 0..100 {
+                let (mut left, mut right) = ([0.1_f32; 512], [0.1_f32; 512]);
+                assert_ne!(plugin.process(&mut [&mut left, &mut right], &changes), 0);
+            }
+            plugin.deactivate();
+        }
+    });
+}
+
+#[test]
+fn a_small_stack_is_enough_to_activate_and_process_over_vst3() {
+    on_a_small_stack(RawVst3::from_factory(vst3::plugin_factory::<Cochlea>()), |plugin| {
+        for changes in [vec![], everything_at_once()] {
+            assert_eq!(plugin.activate(48_000.0, 512, false), 0);
+            for _ in 0..100 {
+                let (mut left, mut right) = ([0.1_f32; 512], [0.1_f32; 512]);
+                assert_eq!(plugin.process(&mut [&mut left, &mut right], &changes), 0);
+            }
+            plugin.deactivate();
+        }
+    });
+}
+
 /// Activation, processing and destruction in the orders that hosts get wrong.
 #[test]
 fn calls_in_the_wrong_order_are_refused_not_fatal() {

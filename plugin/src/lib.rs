@@ -14,6 +14,7 @@ mod fir_worker;
 pub mod host_guard;
 pub mod keeping;
 pub mod link;
+mod own_stack;
 pub mod params;
 pub mod pitch_history;
 pub mod presets;
@@ -45,7 +46,8 @@ pub struct Cochlea {
     params: Arc<CochleaParams>,
     link: Arc<Link>,
     instance: Arc<Instance>,
-    processor: Option<Processor>,
+    /// In a box: hosts' threads are not asked for the stack that moving it would take.
+    processor: Option<Box<Processor>>,
 }
 
 impl Default for Cochlea {
@@ -133,14 +135,13 @@ impl Plugin for Cochlea {
     ) -> bool {
         let channels = layout.main_output_channels.map_or(0, NonZeroU32::get) as usize;
         // A host that asks for a rate we cannot run is told so by the refusal.
-        self.processor = Processor::new(
-            self.params.clone(),
-            self.link.clone(),
-            self.instance.clone(),
-            f64::from(config.sample_rate),
-            channels,
-        )
-        .ok();
+        let (params, link, instance) = (self.params.clone(), self.link.clone(), self.instance.clone());
+        let sample_rate_hz = f64::from(config.sample_rate);
+        self.processor = own_stack::run(|| {
+            let processor = Processor::new(params, link, instance, sample_rate_hz, channels);
+            processor.map(Box::new).ok()
+        })
+        .flatten();
         if let Some(processor) = &mut self.processor {
             processor.allow_monitoring(config.process_mode != ProcessMode::Offline);
         }
