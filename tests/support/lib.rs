@@ -10,8 +10,11 @@ pub mod ports;
 pub mod probe;
 pub mod raw_clap;
 pub mod raw_vst3;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub mod realtime_context;
 pub mod side_chain;
 pub mod signals;
+pub mod sins;
 pub mod stress;
 pub mod tally;
 pub mod told;

@@ -8,6 +8,8 @@ use cochlea::host_guard::{Guarded, Hooks, Instance, KeepsNothing, Shield};
 use nice_plug::prelude::*;
 use nice_plug::wrapper::clap::PluginDescriptor;
 
+use crate::sins;
+
 /// What `process` saw, last call: bit 0 FTZ, bit 1 DAZ.
 pub static FLOAT_MODE: AtomicU64 = AtomicU64::new(0);
 
@@ -84,6 +86,7 @@ impl Probe {
     fn work(params: &ProbeParams, channels: &mut [&mut [f32]]) {
         FLOAT_MODE.store(float_mode(), Ordering::SeqCst);
         assert!(!params.panic.value(), "on purpose");
+        sins::commit();
         for channel in channels {
             for sample in channel.iter_mut() {
                 *sample *= params.gain.value();

@@ -8,6 +8,7 @@ use std::ffi::{CStr, CString, c_char};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::entry::clap_plugin_entry;
+use clap_sys::events::clap_input_events;
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
@@ -18,8 +19,8 @@ use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{clap_process, clap_process_status};
 
 use crate::told::Ear;
-pub use lists::Change;
-use lists::{EventList, Reader};
+use lists::Reader;
+pub use lists::{Change, EventList};
 pub use requests::Requests;
 
 /// A host and one plugin in it.
@@ -211,6 +212,13 @@ impl RawClap {
         // SAFETY: a live plugin and a C string.
         unsafe { self.params().text_to_value.expect("text_to_value")(self.plugin, id, text.as_ptr(), &raw mut value) }
             .then_some(value)
+    }
+
+    /// Hands over events without a block.
+    pub fn flush(&self, in_events: &clap_input_events) {
+        let out_events = lists::heard_by(&self.told);
+        // SAFETY: a live plugin; both lists live through the call.
+        unsafe { self.params().flush.expect("flush")(self.plugin, in_events, &raw const out_events) };
     }
 
     /// The latency that the plugin reports.

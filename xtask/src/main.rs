@@ -53,7 +53,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   editor  [--pictures]            the editor in a real window: acts, 200 times open and shut, and what it costs, write
           [--cycles N] [--cost]   docs/editor.md (--pictures: the README's, too; --cycles: N times, result in target/)
                                   (--cost: only what a frame costs, without a window)
-  sanitize                        ThreadSanitizer on what crosses threads
+  sanitize [realtime|address|     no allocation, lock or system call on the way of the sound; tests under AddressSanitizer,
+            thread|miri]          ThreadSanitizer and Miri; write docs/reliability.md (without a name: all)
   bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
           [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
 ";

@@ -1,13 +1,13 @@
 //! The types of the link between real threads: whole, in order, nothing invented. `cargo xtask sanitize` runs these under
-//! ThreadSanitizer.
+//! ThreadSanitizer and Miri.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::*;
 
-/// How often each thread does its part: a fraction of a second.
-const TURNS: usize = 20_000;
+/// How often each thread does its part: a fraction of a second, of an interpreter's minute.
+const TURNS: usize = if cfg!(miri) { 400 } else { 20_000 };
 
 /// Runs `write` on a thread of its own and `read` here until that is done and once more.
 fn meanwhile(write: impl FnOnce() + Send, mut read: impl FnMut()) {

@@ -29,6 +29,7 @@ pub struct EventList<'a> {
 }
 
 impl<'a> EventList<'a> {
+    /// In the order in which they stand.
     pub fn new(changes: &'a [Change]) -> Self {
         let nothing = Change {
             frame: 0,

@@ -1,0 +1,104 @@
+//! AddressSanitizer, with leaks, over the tests from the host's side, the plug-in's and the command line's; and over the
+//! editor in a window.
+//!
+//! Plug-in, framework, editor and hosts are all built for it; the standard library is as it was shipped, but what it
+//! allocates goes past the sanitizer all the same.
+
+use super::{Account, TARGET};
+use crate::bundle::Bundles;
+use crate::process::{self, Counts, cargo, run_counting};
+use crate::{in_target, install, test, tools};
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What is tested.
+const PACKAGES: [&str; 3] = ["cochlea", "cochlea-cli", "cochlea-tests"];
+/// The flag, and leave to link it with a standard library without it.
+const FLAGS: &str = "-Zsanitizer=address -Cunsafe-allow-abi-mismatch=sanitizer";
+/// Windows opened one after the other.
+const WINDOWS: u64 = 3;
+
+/// Builds and tests.
+pub fn run() -> Result<Account> {
+    let mut account = Account {
+        title: "AddressSanitizer and LeakSanitizer, debug build with all dependencies.".into(),
+        ..Account::default()
+    };
+    let folder = in_target("sanitize/address")?;
+    process::run(cargo_for(&folder, &["build", "--lib", "-p", "cochlea"]).args(["-p", "cochlea-tests"]))?;
+    let bundles = bundles(&folder)?;
+    for package in PACKAGES {
+        let mut counts = Counts::default();
+        let mut test = cargo_for(&folder, &["test", "--no-fail-fast", "-p", package]);
+        bundles.name_to(&mut test);
+        run_counting(&mut test, &mut counts)?;
+        account.row(
+            format!("tests of {package}"),
+            format!("{} passed, nothing found", counts.passed),
+        );
+    }
+    window(&folder, &mut account)?;
+    Ok(account)
+}
+
+/// The standalone with the editor in a window on a virtual screen. What GL drivers never give back is not ours, so leaks
+/// are not looked for.
+fn window(folder: &Path, account: &mut Account) -> Result<()> {
+    tools::debian(&tools::WINDOW)?;
+    process::run(&mut cargo_for(
+        folder,
+        &["build", "-p", "cochlea-cli", "-p", "cochlea-tests", "--bin", "cochlea"],
+    ))?;
+    let mut counts = Counts::default();
+    for _ in 0..WINDOWS {
+        let mut python = test::python("standalone.py", &tools::EDITOR)?;
+        python.arg("--cochlea").arg(built(folder).join("cochlea"));
+        python.env("ASAN_OPTIONS", "detect_leaks=0");
+        run_counting(&mut python, &mut counts)?;
+    }
+    account.row(
+        "the standalone with the editor in its window",
+        format!("{} acts passed, nothing found", counts.passed),
+    );
+    Ok(())
+}
+
+/// Cargo for the instrumented build.
+fn cargo_for(folder: &Path, args: &[&str]) -> Command {
+    let suppressions = crate::root().join("tests").join("leak_sanitizer.txt");
+    let mut command = cargo(args);
+    command.args(["--target", TARGET, "--target-dir"]).arg(folder);
+    command
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", FLAGS)
+        .env("ASAN_OPTIONS", "detect_stack_use_after_return=1:strict_string_checks=1")
+        .env(
+            "LSAN_OPTIONS",
+            format!("suppressions={}:print_suppressions=0", suppressions.display()),
+        );
+    command
+}
+
+fn built(folder: &Path) -> PathBuf {
+    folder.join(TARGET).join("debug")
+}
+
+/// The instrumented library laid out as bundles; only hosts with the sanitizer's runtime can load them.
+fn bundles(folder: &Path) -> Result<Bundles> {
+    let library = built(folder).join("libcochlea.so");
+    let bundles = Bundles {
+        clap: folder.join("bundled/Cochlea.clap"),
+        vst3: folder.join("bundled/Cochlea.vst3"),
+    };
+    for (bundle, file) in [
+        (&bundles.clap, bundles.clap.clone()),
+        (&bundles.vst3, bundles.vst3.join("Contents/x86_64-linux/Cochlea.so")),
+    ] {
+        install::delete(bundle)?;
+        let parent = file.parent().context("a folder")?;
+        std::fs::create_dir_all(parent).with_context(|| format!("could not create {}", parent.display()))?;
+        std::fs::copy(&library, &file).with_context(|| format!("could not copy {}", library.display()))?;
+    }
+    Ok(bundles)
+}
