@@ -8,6 +8,7 @@ use std::ffi::{CStr, CString, c_char};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::entry::clap_plugin_entry;
+use clap_sys::events::clap_input_events;
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
@@ -111,6 +112,12 @@ impl RawClap {
         unsafe { (*self.plugin).reset.expect("reset")(self.plugin) };
     }
 
+    /// The turn on the main thread that the plugin may have asked for.
+    pub fn on_main_thread(&self) {
+        // SAFETY: a live plugin.
+        unsafe { (*self.plugin).on_main_thread.expect("on_main_thread")(self.plugin) };
+    }
+
     /// One block in place: `channels` are input and output. Allocates nothing.
     pub fn process(&self, channels: &mut [&mut [f32]], changes: &[Change]) -> clap_process_status {
         let frames = channels.first().map_or(0, |channel| channel.len()) as u32;
@@ -138,7 +145,18 @@ impl RawClap {
         changes: &[Change],
     ) -> clap_process_status {
         let list = EventList::new(changes);
-        let (in_events, out_events) = (list.events(), lists::heard_by(&self.told));
+        self.process_events(frames, inputs, output, &list.events())
+    }
+
+    /// One block with these input ports and whatever events the list hands out. Allocates nothing.
+    pub fn process_events(
+        &self,
+        frames: u32,
+        inputs: &[clap_audio_buffer],
+        output: &mut clap_audio_buffer,
+        in_events: &clap_input_events,
+    ) -> clap_process_status {
+        let out_events = lists::heard_by(&self.told);
         let block = clap_process {
             steady_time: -1,
             frames_count: frames,
@@ -147,7 +165,7 @@ impl RawClap {
             audio_outputs: output,
             audio_inputs_count: inputs.len() as u32,
             audio_outputs_count: 1,
-            in_events: &raw const in_events,
+            in_events,
             out_events: &raw const out_events,
         };
         // SAFETY: everything in the block lives through the call.
@@ -211,6 +229,13 @@ impl RawClap {
         // SAFETY: a live plugin and a C string.
         unsafe { self.params().text_to_value.expect("text_to_value")(self.plugin, id, text.as_ptr(), &raw mut value) }
             .then_some(value)
+    }
+
+    /// Hands over events without a block.
+    pub fn flush(&self, in_events: &clap_input_events) {
+        let out_events = lists::heard_by(&self.told);
+        // SAFETY: a live plugin; both lists live through the call.
+        unsafe { self.params().flush.expect("flush")(self.plugin, in_events, &raw const out_events) };
     }
 
     /// The latency that the plugin reports.
