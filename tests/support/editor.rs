@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use cochlea::editor::desk::Desk;
 use cochlea::editor::{View, draw, theme};
-use cochlea::host_guard::{Hooks, Instance, KeepsNothing};
+use cochlea::host_guard::state::StateError;
+use cochlea::host_guard::{Hooks, Instance};
+use cochlea::keeping::Keeping;
 use cochlea::link::Link;
 use cochlea::params::CochleaParams;
 use egui::accesskit::TreeUpdate;
@@ -16,6 +18,7 @@ use serde::Serialize;
 /// An editor of a stereo instance at 48 kHz.
 pub struct Easel {
     context: Context,
+    instance: Arc<Instance>,
     desk: Desk,
     view: View,
     /// What it draws from.
@@ -64,7 +67,10 @@ impl Easel {
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
-            keeps: Box::new(KeepsNothing),
+            keeps: Box::new(Keeping {
+                params: params.clone(),
+                link: link.clone(),
+            }),
         };
         let instance = Instance::announce(params.clone(), hooks);
         instance.load_state(state)?;
@@ -72,7 +78,8 @@ impl Easel {
         theme::apply(&context);
         Ok(Self {
             context,
-            desk: Desk::new(params, instance),
+            desk: Desk::new(params, instance.clone()),
+            instance,
             view: View::default(),
             link,
             window: Rect::from_min_size(Pos2::ZERO, size),
@@ -80,6 +87,19 @@ impl Easel {
             drawn: 0,
             tree: None,
         })
+    }
+
+    /// Loads a state of the plugin, as the host does while the editor is open.
+    ///
+    /// # Errors
+    /// If that is no state.
+    pub fn load(&self, state: &[u8]) -> Result<(), StateError> {
+        self.instance.load_state(state)
+    }
+
+    /// The state of the plugin, what the editor remembers included.
+    pub fn save(&self) -> Vec<u8> {
+        self.instance.save_state()
     }
 
     /// Draws a frame, a sixtieth of a second after the one before.
@@ -92,11 +112,13 @@ impl Easel {
         };
         self.drawn += 1;
         let begin = Instant::now();
-        let output = self.context.run_ui(input, |ui| {
+        let mut output = self.context.run_ui(input, |ui| {
             draw(ui, &mut self.desk, &self.link, &mut self.view);
         });
         let pass = begin.elapsed();
         self.desk.take_done();
+        // There is no screen to keep them for.
+        output.textures_delta.clear();
         if let Some(tree) = output.platform_output.accesskit_update {
             self.tree = Some(tree);
         }

@@ -5,6 +5,7 @@
 
 pub mod bundles;
 pub mod editor;
+pub mod fuzz;
 pub mod listener;
 pub mod ports;
 pub mod probe;

@@ -112,6 +112,12 @@ impl RawClap {
         unsafe { (*self.plugin).reset.expect("reset")(self.plugin) };
     }
 
+    /// The turn on the main thread that the plugin may have asked for.
+    pub fn on_main_thread(&self) {
+        // SAFETY: a live plugin.
+        unsafe { (*self.plugin).on_main_thread.expect("on_main_thread")(self.plugin) };
+    }
+
     /// One block in place: `channels` are input and output. Allocates nothing.
     pub fn process(&self, channels: &mut [&mut [f32]], changes: &[Change]) -> clap_process_status {
         let frames = channels.first().map_or(0, |channel| channel.len()) as u32;
@@ -139,7 +145,18 @@ impl RawClap {
         changes: &[Change],
     ) -> clap_process_status {
         let list = EventList::new(changes);
-        let (in_events, out_events) = (list.events(), lists::heard_by(&self.told));
+        self.process_events(frames, inputs, output, &list.events())
+    }
+
+    /// One block with these input ports and whatever events the list hands out. Allocates nothing.
+    pub fn process_events(
+        &self,
+        frames: u32,
+        inputs: &[clap_audio_buffer],
+        output: &mut clap_audio_buffer,
+        in_events: &clap_input_events,
+    ) -> clap_process_status {
+        let out_events = lists::heard_by(&self.told);
         let block = clap_process {
             steady_time: -1,
             frames_count: frames,
@@ -148,7 +165,7 @@ impl RawClap {
             audio_outputs: output,
             audio_inputs_count: inputs.len() as u32,
             audio_outputs_count: 1,
-            in_events: &raw const in_events,
+            in_events,
             out_events: &raw const out_events,
         };
         // SAFETY: everything in the block lives through the call.

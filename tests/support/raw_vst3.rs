@@ -112,6 +112,15 @@ impl RawVst3 {
         }
     }
 
+    /// Stops processing and starts anew: VST3's way to clear the plugin's memory of the sound.
+    pub fn reset(&self) {
+        // SAFETY: a live object.
+        unsafe {
+            self.processor.setProcessing(0);
+            self.processor.setProcessing(1);
+        }
+    }
+
     /// The latency that the plugin reports.
     pub fn latency(&self) -> u32 {
         // SAFETY: a live object.

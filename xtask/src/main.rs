@@ -11,6 +11,7 @@ mod conformance;
 mod demo;
 mod dist;
 mod editor;
+mod fuzz;
 mod install;
 mod peers;
 mod pitch;
@@ -42,6 +43,9 @@ Usage: cargo xtask COMMAND [OPTIONS]
           [--keep-going]          (--quick: no check, no release tests, no window)
                                   (--keep-going: do not stop at the first failed step)
   conformance                     what hosts may do to a plug-in and some do, over CLAP and VST3, counted
+  fuzz    [--minutes N]           arbitrary bytes for everything that reads or is called, under libFuzzer, two processes at
+          [--target NAME]         a time, N minutes over all (18); sums go on from the last run (--afresh: from nothing)
+          [--afresh] [--keep]     (--keep: no search, what was found goes into tests/fuzz/corpus, as little as it takes)
   peers   [--rounds N]            measure rival equalisers against ours in one run, write docs/peers.md, .json, .png
           [--quick] [--only NAME] (--quick: one round; --only: one rival; both write to target/peers/)
   adapt   [FOLDER]                measure what the adaptation does to recordings, write docs/adaptation.md and .png
@@ -63,6 +67,9 @@ Usage: cargo xtask COMMAND [OPTIONS]
 const EXIT_USAGE: u8 = 2;
 
 fn main() -> ExitCode {
+    if let Some(code) = fuzz::as_compiler() {
+        return code;
+    }
     let mut args = Args(std::env::args().skip(1).collect());
     let command = args.command();
     let outcome = match command.as_deref() {
@@ -73,6 +80,7 @@ fn main() -> ExitCode {
         Some("check") => check::command(args),
         Some("test") => test::command(args),
         Some("conformance") => conformance::command(args),
+        Some("fuzz") => fuzz::command(args),
         Some("peers") => peers::command(args),
         Some("adapt") => adapt::command(args),
         Some("pitch") => pitch::command(args),

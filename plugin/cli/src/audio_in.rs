@@ -2,7 +2,8 @@
 //!
 //! A file that ends early, or that its own checksum contradicts, is an error and never a shorter file: [`AudioIn::read`]
 //! tells at the end of the stream. Two things stay unseen, because the format does not say: the loss of whole frames at
-//! the end of an MP3 without a LAME tag, and of a WAV whose header leaves the length open.
+//! the end of an MP3 without a LAME tag, and of a WAV whose header leaves the length open. A file that makes symphonia
+//! panic is an error as well (`contained`).
 
 use std::fs::File;
 use std::io;
@@ -19,6 +20,7 @@ use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
 
 use crate::audio_out::Depth;
+use crate::contained::contained;
 use crate::error::Error;
 use crate::ogg_end;
 
@@ -63,6 +65,10 @@ impl AudioIn {
     ///
     /// Errors: no such file, empty, not audio, more than two channels, a rate outside [`SAMPLE_RATES_HZ`].
     pub fn open(path: &Path) -> Result<Self, Error> {
+        contained(|| Self::open_uncontained(path)).unwrap_or_else(|words| Err(breaks_decoder(path, "", &words)))
+    }
+
+    fn open_uncontained(path: &Path) -> Result<Self, Error> {
         let fail = |problem: String, remedy: &str| Error::file(path, problem, remedy);
         let file = open_file(path)?;
         let mut hint = Hint::new();
@@ -116,7 +122,7 @@ impl AudioIn {
             frames_decoded: 0,
             ended: false,
         };
-        input.next_packet()?;
+        input.next_packet_uncontained()?;
         input.check_format()?;
         Ok(input)
     }
@@ -151,6 +157,19 @@ impl AudioIn {
 
     /// Decodes the next packet that holds frames into `self.packet`, or finds the end and checks it.
     fn next_packet(&mut self) -> Result<(), Error> {
+        contained(|| self.next_packet_uncontained()).unwrap_or_else(|words| {
+            // Nothing of it is used again.
+            self.ended = true;
+            self.packet.iter_mut().for_each(Vec::clear);
+            Err(breaks_decoder(
+                &self.path,
+                &format!(" after {}", self.time_read()),
+                &words,
+            ))
+        })
+    }
+
+    fn next_packet_uncontained(&mut self) -> Result<(), Error> {
         self.taken = 0;
         self.packet.iter_mut().for_each(Vec::clear);
         loop {
@@ -280,6 +299,15 @@ impl AudioIn {
     fn seconds(&self, frames: u64) -> f64 {
         frames as f64 / f64::from(self.format.sample_rate_hz.max(1))
     }
+}
+
+/// The library's decoder panicked: what it read is beyond what its makers thought of.
+fn breaks_decoder(path: &Path, place: &str, words: &str) -> Error {
+    Error::file(
+        path,
+        format!("is damaged{place}: the decoder gave up ({words}; expected a whole file)"),
+        AGAIN,
+    )
 }
 
 fn open_file(path: &Path) -> Result<File, Error> {

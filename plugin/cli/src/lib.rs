@@ -31,6 +31,7 @@ pub mod audio_out;
 pub mod bench;
 pub mod bounce;
 pub mod commands;
+mod contained;
 pub mod error;
 pub mod generate;
 pub mod host;
