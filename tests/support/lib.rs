@@ -12,6 +12,7 @@ pub mod raw_clap;
 pub mod raw_vst3;
 pub mod side_chain;
 pub mod signals;
+pub mod soak;
 pub mod stress;
 pub mod tally;
 pub mod told;

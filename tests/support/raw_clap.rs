@@ -3,6 +3,8 @@
 
 mod lists;
 mod requests;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::ffi::{CStr, CString, c_char};
 
@@ -21,6 +23,8 @@ use crate::told::Ear;
 pub use lists::Change;
 use lists::{EventList, Reader};
 pub use requests::Requests;
+#[cfg(target_os = "linux")]
+pub use window::OpenEditor;
 
 /// A host and one plugin in it.
 pub struct RawClap {

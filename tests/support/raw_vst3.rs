@@ -1,6 +1,8 @@
 //! A VST3 host at its bare bones, for what well-meaning hosts never do.
 #![expect(unsafe_code, reason = "the C boundary")]
 
+mod states;
+
 use std::ffi::c_void;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -109,6 +111,15 @@ impl RawVst3 {
         unsafe {
             self.processor.setProcessing(0);
             self.component.setActive(0);
+        }
+    }
+
+    /// Stops processing and starts again, which clears the plugin's memory of the sound.
+    pub fn restart_processing(&self) {
+        // SAFETY: a live object.
+        unsafe {
+            self.processor.setProcessing(0);
+            self.processor.setProcessing(1);
         }
     }
 

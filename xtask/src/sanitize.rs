@@ -16,7 +16,7 @@ const LEFT_OUT: [&str; 2] = ["a_new_processor_never_mixes", "settings_and_resets
 const LIMITS: &str = "\
 What crosses from and to the audio thread (tap, trails, windows, meters) was run between real threads.
 Not run: tests in which two threads wait for one lock, those of the pool among them. The standard library is as it was
-shipped, not built for the sanitizer, which therefore does not see who waited for whom; `cargo xtask soak` runs them.
+shipped, not built for the sanitizer, which therefore does not see who waited for whom; `cargo xtask soak --pool` runs them.
 Not run: Miri, which wants a nightly toolchain with the standard library's source.";
 
 /// Runs `cargo xtask sanitize`. The sanitizer is the stable compiler's own, behind an unstable flag.
