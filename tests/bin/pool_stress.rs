@@ -1,4 +1,4 @@
-//! `pool_stress MINUTES`: the pool of analysis under stress for as long. `cargo xtask soak` runs it in release.
+//! `pool_stress MINUTES`: the pool of analysis under stress for as long. `cargo xtask soak --pool` runs it in release.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};

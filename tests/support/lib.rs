@@ -16,6 +16,7 @@ pub mod realtime_context;
 pub mod side_chain;
 pub mod signals;
 pub mod sins;
+pub mod soak;
 pub mod stress;
 pub mod tally;
 pub mod told;

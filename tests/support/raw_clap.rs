@@ -3,6 +3,8 @@
 
 mod lists;
 mod requests;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::ffi::{CStr, CString, c_char};
 
@@ -22,6 +24,8 @@ use crate::told::Ear;
 use lists::Reader;
 pub use lists::{Change, EventList};
 pub use requests::Requests;
+#[cfg(target_os = "linux")]
+pub use window::OpenEditor;
 
 /// A host and one plugin in it.
 pub struct RawClap {

@@ -1,6 +1,8 @@
 //! A VST3 host at its bare bones, for what well-meaning hosts never do.
 #![expect(unsafe_code, reason = "the C boundary")]
 
+mod states;
+
 use std::ffi::c_void;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -52,7 +52,11 @@ Usage: cargo xtask COMMAND [OPTIONS]
                                   (FOLDER: yours instead of Debian's, result in target/adapt/)
   pitch   [--seed N]              score the pitch tracker against others on sounds of known pitch, write docs/pitch.md
                                   and pictures (--seed: other sounds of these kinds, result in target/pitch/)
-  soak    [--minutes N]           the analysis under stress for 10 minutes or N: instances come and go, editors open and
+  soak    [--hours N] [--seed S]  24 hours of sound, or N, through the whole plug-in at full speed: random blocks, all of
+          [--continue]            it automated, states, resets, editors; the same bits as a straight run, no leak
+          [--episode K]           (--continue: leave out what an interrupted run of this seed has done)
+                                  (--episode: one episode again)
+          --pool [--minutes N]    the analysis under stress for 10 minutes or N: instances come and go, editors open and
                                   close; the same bits, no leak, no thread left
   editor  [--pictures]            the editor in a real window: acts, 200 times open and shut, and what it costs, write
           [--cycles N] [--cost]   docs/editor.md (--pictures: the README's, too; --cycles: N times, result in target/)

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use cochlea::host_guard::automation::Change as Moved;
 use cochlea::host_guard::{Hooks, Instance};
 use cochlea::keeping::Keeping;
 use cochlea::link::Link;
 use cochlea::params::CochleaParams;
 use cochlea::processor::Processor;
 
+use crate::raw_clap::Change;
 use crate::signals::noise_and_tones;
 
 /// Frames in a second.
@@ -22,7 +24,9 @@ const STATE: &[u8] = br#"{"cochlea_state":1,"parameters":{"gain_7":6,"gain_20":-
 /// An instance that is activated.
 pub struct Rig {
     processor: Processor,
+    params: Arc<CochleaParams>,
     link: Arc<Link>,
+    instance: Arc<Instance>,
 }
 
 impl Rig {
@@ -45,8 +49,29 @@ impl Rig {
         };
         let instance = Instance::announce(params.clone(), hooks);
         instance.load_state(state).expect("a state");
-        let processor = Processor::new(params, link.clone(), instance, RATE_HZ, 2).expect("48 kHz");
-        Self { processor, link }
+        let processor = Processor::new(params.clone(), link.clone(), instance.clone(), RATE_HZ, 2).expect("48 kHz");
+        Self {
+            processor,
+            params,
+            link,
+            instance,
+        }
+    }
+
+    /// Activated anew at another rate.
+    pub fn activate(&mut self, sample_rate_hz: f64) {
+        let (params, link, instance) = (self.params.clone(), self.link.clone(), self.instance.clone());
+        self.processor = Processor::new(params, link, instance, sample_rate_hz, 2).expect("a rate that it takes");
+    }
+
+    /// Clears its memory of the sound.
+    pub fn reset(&mut self) {
+        self.processor.reset();
+    }
+
+    /// What stands between a host and it: parameters and states.
+    pub fn instance(&self) -> &Arc<Instance> {
+        &self.instance
     }
 
     /// What its editor shares with it.
@@ -57,6 +82,27 @@ impl Rig {
     /// One block in place.
     pub fn process(&mut self, channels: &mut [&mut [f32]]) {
         self.processor.process(channels, &[]);
+    }
+
+    /// The same with a side chain (no channels: none) and changes, as a format hands them over; their values are
+    /// normalised. At most 8192 frames. Allocates nothing.
+    pub fn process_given(&mut self, channels: &mut [&mut [f32]], side_chain: &[&[f32]], changes: &[Change]) {
+        let parameters = self.instance.parameters();
+        if let Some(mut automation) = self.instance.automation() {
+            automation.clear();
+            for change in changes {
+                if let Some(index) = parameters.index_of_hash(change.id) {
+                    automation.push(change.frame, index, Moved::Value(change.value as f32));
+                }
+            }
+            automation.order();
+        }
+        if channels.first().is_some_and(|channel| !channel.is_empty()) {
+            self.processor.process(channels, side_chain);
+        }
+        if let Some(mut automation) = self.instance.automation() {
+            automation.apply_rest(parameters);
+        }
     }
 }
 
