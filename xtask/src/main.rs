@@ -8,6 +8,7 @@ mod bench;
 mod bundle;
 mod check;
 mod conformance;
+mod coverage;
 mod demo;
 mod editor;
 mod install;
@@ -20,6 +21,7 @@ mod soak;
 mod steps;
 mod test;
 mod tools;
+mod upstream;
 
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -33,7 +35,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   bundle  [--debug]               build target/bundled/Cochlea.clap and Cochlea.vst3
   install [--remove]              build, and copy both into your plug-in folders (--remove: take them out again)
   demo    [FILE] [--preset NAME]  build, play FILE (or a built-in phrase) through the plug-in, print what it did
-  check   [--advisories]          format, lints, docs, licences, spelling (--advisories: also known vulnerabilities)
+  check   [--advisories]          format, lints, docs, licences, spelling, docs/upstream.md beside the code
+                                  (--advisories: also known vulnerabilities)
   test    [--quick]               all that CI proves: check, bundles, every test in debug and release, hosts, window
           [--keep-going]          (--quick: no check, no release tests, no window)
                                   (--keep-going: do not stop at the first failed step)
@@ -49,6 +52,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   editor  [--pictures]            the editor in a real window: acts, 200 times open and shut, and what it costs, write
           [--cycles N] [--cost]   docs/editor.md (--pictures: the README's, too; --cycles: N times, result in target/)
                                   (--cost: only what a frame costs, without a window)
+  coverage [--again]              which lines of the sound and of the plug-in any test runs, or a host in its window
+                                  (--again: only print once more what the last run counted)
   sanitize                        ThreadSanitizer on what crosses threads
   bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
           [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
@@ -71,6 +76,7 @@ fn main() -> ExitCode {
         Some("adapt") => adapt::command(args),
         Some("pitch") => pitch::command(args),
         Some("soak") => soak::command(args),
+        Some("coverage") => coverage::command(args),
         Some("sanitize") => sanitize::command(args),
         Some("bench") => bench::command(args),
         Some("editor") => editor::command(args),
