@@ -5,11 +5,11 @@
 //! `plugin/dsp/src` and `plugin/src` in a debug build for this machine; tests that live there do not count.
 
 mod build;
+mod conditional;
 mod gaps;
 mod hosts;
 mod lines;
 mod report;
-mod test_code;
 
 use crate::Args;
 use crate::process::Counts;

@@ -1,7 +1,7 @@
 //! The lines of the product, and which of them were run, from what `llvm-cov` exports.
 
 use super::build::PRODUCT;
-use super::test_code::TestCode;
+use super::conditional::{TEST, TestCode, conditional};
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,6 +15,8 @@ pub struct File {
     pub lines: u64,
     /// Those of them that nothing ran, ascending, from 1.
     pub missed: Vec<u32>,
+    /// The conditions under which code of this file is compiled elsewhere, and not here.
+    pub elsewhere: Vec<String>,
 }
 
 /// All files below [`PRODUCT`] with lines that were compiled, in order of their paths.
@@ -25,6 +27,7 @@ pub fn of_product(lcov: &str) -> Result<Vec<File>> {
     let mut files = Vec::new();
     for (path, counts) in counts {
         let path = Path::new(path);
+        let elsewhere = not_compiled(path, &counts)?;
         let product: BTreeMap<u32, u64> = counts
             .into_iter()
             .filter(|(line, _)| !test_code.has(path, *line))
@@ -35,6 +38,7 @@ pub fn of_product(lcov: &str) -> Result<Vec<File>> {
             path: short.to_string_lossy().replace('\\', "/"),
             lines: product.len() as u64,
             missed: product.iter().filter_map(is_missed).collect(),
+            elsewhere,
         });
     }
     files.retain(|file| file.lines > 0);
@@ -47,10 +51,28 @@ pub fn without_lines(files: &[File]) -> Result<Vec<String>> {
     let folders = PRODUCT.map(|folder| root.join(folder));
     let test_code = TestCode::below(&folders)?;
     let known: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    let all = super::test_code::sources(&folders)?;
+    let all = super::conditional::sources(&folders)?;
     let product = all.iter().filter(|path| !test_code.is_all(path));
     let short = product.map(|path| path.strip_prefix(&root).unwrap_or(path).to_string_lossy().into_owned());
     Ok(short.filter(|path| !known.contains(path.as_str())).collect())
+}
+
+/// The conditions before functions or blocks of which no line was compiled.
+fn not_compiled(path: &Path, counts: &BTreeMap<u32, u64>) -> Result<Vec<String>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let lines: Vec<&str> = text.lines().collect();
+    let mut conditions = BTreeSet::new();
+    for item in conditional(&text) {
+        let (first, last) = (*item.lines.start(), *item.lines.end());
+        let body = &lines[first as usize..last as usize];
+        let has_code = body
+            .iter()
+            .any(|line| line.contains(" => ") || line.trim_end().ends_with('{'));
+        if item.condition != TEST && has_code && counts.range(first..=last).next().is_none() {
+            conditions.insert(item.condition);
+        }
+    }
+    Ok(conditions.into_iter().collect())
 }
 
 /// How often each line of each file was run.

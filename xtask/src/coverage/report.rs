@@ -200,6 +200,7 @@ mod tests {
             path: path.into(),
             lines,
             missed: missed.to_vec(),
+            elsewhere: Vec::new(),
         };
         let files = [
             file("plugin/dsp/src/ear.rs", 10, &[]),
