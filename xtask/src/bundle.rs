@@ -23,11 +23,12 @@ pub struct Bundles {
 }
 
 impl Bundles {
-    /// In a folder where they were or will be put.
-    pub fn in_folder(folder: &Path) -> Self {
+    /// As they are built below a target folder.
+    pub fn below(target: &Path) -> Self {
+        let dir = target.join("bundled");
         Self {
-            clap: folder.join("Cochlea.clap"),
-            vst3: folder.join("Cochlea.vst3"),
+            clap: dir.join("Cochlea.clap"),
+            vst3: dir.join("Cochlea.vst3"),
         }
     }
 
@@ -62,7 +63,8 @@ pub fn build_program(release: bool) -> Result<PathBuf> {
 
 /// Builds the plug-in and bundles it.
 pub fn build(release: bool) -> Result<Bundles> {
-    // nice-plug-xtask works in the current folder; its own search for the root takes the outermost Cargo.toml above.
+    // U31: nice-plug-xtask works in the current folder; its own search for the root takes the outermost Cargo.toml
+    // above.
     std::env::set_current_dir(crate::root()).context("could not enter the workspace")?;
     let mut args = vec!["--lib".to_owned()];
     if release {
@@ -71,12 +73,13 @@ pub fn build(release: bool) -> Result<Bundles> {
     nice_plug_xtask::build(&[PACKAGE.to_owned(), BUILT_ALONG.to_owned()], &args)?;
 
     // What an earlier build left must not pass for this one's.
-    let bundles = Bundles::in_folder(&target_dir().join("bundled"));
+    let bundles = Bundles::below(&target_dir());
     install::delete(&bundles.clap)?;
     install::delete(&bundles.vst3)?;
     nice_plug_xtask::bundle(&target_dir(), PACKAGE, &args, false)?;
 
-    // It also takes any binary of the package's name for its standalone; ours is the command line, from cochlea-cli.
+    // U32: it also takes any binary of the package's name for its standalone; ours is the command line, from
+    // cochlea-cli.
     for stray in ["Cochlea", "Cochlea.exe", "Cochlea.app"] {
         install::delete(&target_dir().join("bundled").join(stray))?;
     }

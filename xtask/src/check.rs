@@ -2,7 +2,7 @@
 
 use crate::process::{cargo, run};
 use crate::steps::Steps;
-use crate::{Args, dist, tools};
+use crate::{Args, dist, tools, upstream};
 use anyhow::Result;
 use std::process::{Command, ExitCode};
 
@@ -27,7 +27,7 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     })
 }
 
-/// Formatting, lints, documentation, dependencies, spelling.
+/// Formatting, lints, documentation, dependencies, spelling, and the faults of the crates below us.
 pub fn add_steps(steps: &mut Steps) {
     steps.step("format", "cargo fmt --all", || {
         run(&mut cargo(["fmt", "--all", "--check", "--", "-l"]))
@@ -50,6 +50,7 @@ pub fn add_steps(steps: &mut Steps) {
     steps.step("typos", "target/venv/bin/typos (--write-changes mends)", || {
         run(Command::new(tools::typos()?).current_dir(crate::root()))
     });
+    steps.step("upstream", "cargo xtask check", upstream::check);
 }
 
 /// Known vulnerabilities, by the database that an earlier run or another project left; without one that is said.

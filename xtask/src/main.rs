@@ -8,6 +8,7 @@ mod bench;
 mod bundle;
 mod check;
 mod conformance;
+mod coverage;
 mod demo;
 mod dist;
 mod editor;
@@ -22,6 +23,7 @@ mod soak;
 mod steps;
 mod test;
 mod tools;
+mod upstream;
 
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
@@ -37,7 +39,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
   dist    [--twice]               build the archive that is handed out, from the commit, in target/dist/: bundles, command
                                   line, licences, what is linked in, checksums (--twice: in two folders; compare)
   demo    [FILE] [--preset NAME]  build, play FILE (or a built-in phrase) through the plug-in, print what it did
-  check   [--advisories]          format, lints, docs, licences, what is linked in, spelling
+  check   [--advisories]          format, lints, docs, licences, what is linked in, spelling, docs/upstream.md beside the code
                                   (--advisories: fetch the list of known vulnerabilities and hold against it)
   test    [--quick]               all that CI proves: check, bundles, every test in debug and release, hosts, window
           [--keep-going]          (--quick: no check, no release tests, no window)
@@ -63,6 +65,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
                                   (--cost: only what a frame costs, without a window)
   sanitize [realtime|address|     no allocation, lock or system call on the way of the sound; tests under AddressSanitizer,
             thread|miri]          ThreadSanitizer and Miri; write docs/reliability.md (without a name: all)
+  coverage [--again]              which lines of the sound and of the plug-in any test runs, or a host in its window
+                                  (--again: only print once more what the last run counted)
   bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
           [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
 ";
@@ -89,6 +93,7 @@ fn main() -> ExitCode {
         Some("adapt") => adapt::command(args),
         Some("pitch") => pitch::command(args),
         Some("soak") => soak::command(args),
+        Some("coverage") => coverage::command(args),
         Some("sanitize") => sanitize::command(args),
         Some("bench") => bench::command(args),
         Some("editor") => editor::command(args),

@@ -72,7 +72,7 @@ impl Place {
             .env("SOURCE_DATE_EPOCH", release.epoch_seconds.to_string());
         process::run(self.within(&mut bundle))?;
         let built = Built {
-            bundles: Bundles::in_folder(&self.target.join("bundled")),
+            bundles: Bundles::below(&self.target),
             program: self
                 .target
                 .join("release")
