@@ -166,3 +166,34 @@ fn vst3_side_chains_are_arranged_as_the_host_asks_or_refused() {
 fn vst3_buses_arranged_while_active() {
     ends_bare_and_lives_guarded("vst3-arranged-while-active", &["refused=true"]);
 }
+
+#[test]
+fn a_clap_host_that_lacks_functions() {
+    ends_bare_and_lives_guarded("clap-host-lacks-functions", &["active=true"]);
+}
+
+#[test]
+fn an_editor_asked_for_without_a_name() {
+    ends_bare_and_lives_guarded("clap-nameless-editor", &["supported=false"]);
+}
+
+#[test]
+fn layouts_while_active_and_render_modes_that_are_none() {
+    assert_eq!(
+        facts(&run("clap-wrong-choices", "bare"))[..2],
+        ["layout=true", "mode=true"]
+    );
+    lives_guarded("clap-wrong-choices", &["layout=false", "mode=false"]);
+}
+
+#[test]
+fn modulation_is_not_told_as_the_value_and_hides_none() {
+    assert_eq!(facts(&run("clap-modulated", "bare"))[..2], ["told=0.75", "set=0.5"]);
+    lives_guarded("clap-modulated", &["told=0.5", "set=0.75"]);
+}
+
+#[test]
+fn texts_end_with_a_whole_character() {
+    assert_eq!(facts(&run("clap-text-within-a-character", "bare"))[0], "utf8=false");
+    lives_guarded("clap-text-within-a-character", &["utf8=true"]);
+}

@@ -30,6 +30,13 @@
 //! | no menu of the host's for a parameter, and the state is never marked as changed | errands to the host's main thread: [`Instance::ask_host_menu`], [`Instance::mark_dirty`] |
 //! | every VST3 window on Linux leaves two sockets and a handler in the host's run loop: it holds a reference to itself | taken back in `vst3::view` |
 //! | VST3 offers the side chain as active from the start and forgets `activateBus` | off until the host switches it on, in [`vst3`] |
+//! | a CLAP host's functions are called where it has none, and abort it: to ask for extensions, for the track's name, for the editor's window | a host of ours in front of it, in [`clap`] |
+//! | names and sizes that a CLAP host leaves out are read when it asks about the editor | checked in [`clap`] |
+//! | a CLAP host can select a layout while the plugin is active, and render modes that do not exist | refused in [`clap`] |
+//! | CLAP's value of a parameter has its modulation in it, so hosts show and save the sum | [`ParameterTable`] in [`clap`] |
+//! | a value that is set while modulation holds the sum at an end of the range is dropped | set again without it in [`ParameterTable`] |
+//! | CLAP texts are cut within a character, and values beyond the range have texts | cut and clamped in [`clap`] |
+//! | a tail makes CLAP hosts process for ever; its length is forgotten when processing starts, and never said to change | told in [`clap`] |
 
 pub mod automation;
 mod block;

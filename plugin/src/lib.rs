@@ -78,6 +78,19 @@ impl Default for Cochlea {
     }
 }
 
+/// How long sound goes on after its input, beside what linear phase holds, s: the lowest bands ring, and the end of a note
+/// is noticed late. Measured from the outside in `tests/conformance_clap/tail.rs`.
+const RING_SECONDS: f64 = 1.0;
+
+impl Cochlea {
+    /// How long sound goes on after its input, samples. A linear-phase filter is twice as long as it delays.
+    fn tail_samples(&self) -> u32 {
+        let sample_rate_hz = f64::from(self.link.sample_rate_hz.load(Ordering::Relaxed));
+        let latency_samples = self.params.phase().latency_samples(sample_rate_hz) as u32;
+        2 * latency_samples + (RING_SECONDS * sample_rate_hz) as u32
+    }
+}
+
 const MONO: NonZeroU32 = new_nonzero_u32(1);
 const STEREO: NonZeroU32 = new_nonzero_u32(2);
 
@@ -168,7 +181,7 @@ impl Plugin for Cochlea {
                 .map_or([&[][..]; 2], |side_chain| side_chain.channels());
             processor.process(buffer.as_slice(), &channels[..heard]);
         }
-        ProcessStatus::Normal
+        ProcessStatus::Tail(self.tail_samples())
     }
 }
 

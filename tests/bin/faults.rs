@@ -2,12 +2,17 @@
 //! our guarded one, and prints what came of it. A case that ends the process ends only this one.
 #![expect(unsafe_code, reason = "the C boundary")]
 
+#[path = "faults/clap_hosts.rs"]
+mod clap_hosts;
 #[path = "faults/side_chain.rs"]
 mod side_chain;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
+use clap_sys::host::clap_host;
+use clap_sys::plugin::clap_plugin;
 use cochlea::host_guard::{self, Guarded};
 use cochlea_tests::probe::{FLOAT_MODE, Probe, SHIELDED};
 use cochlea_tests::raw_clap::{Change, RawClap};
@@ -45,6 +50,11 @@ fn main() {
         "side-chain-length" => side_chain::length_of_an_earlier_block(guarded),
         "vst3-arranged-while-active" => side_chain::arranged_while_active(guarded),
         "side-chain-arrangements" => side_chain::arrangements(guarded),
+        "clap-host-lacks-functions" => clap_hosts::lacking_functions(guarded),
+        "clap-nameless-editor" => clap_hosts::nameless_editor(guarded),
+        "clap-wrong-choices" => clap_hosts::wrong_choices(guarded),
+        "clap-modulated" => clap_hosts::modulated(guarded),
+        "clap-text-within-a-character" => clap_hosts::text_within_a_character(guarded),
         other => {
             eprintln!("no case \"{other}\"");
             std::process::exit(2);
@@ -55,14 +65,24 @@ fn main() {
 
 /// The framework's own CLAP plugin, or the guarded one.
 fn bare_or_guarded_clap<P: Guarded>(guarded: bool) -> RawClap {
-    if guarded {
-        return RawClap::from_entry(&host_guard::clap::entry::<P>());
+    RawClap::with(|host| create::<P>(guarded, host))
+}
+
+/// The same for a host, which outlives it.
+fn create<P: Guarded>(guarded: bool, host: *const clap_host) -> *const clap_plugin {
+    let entry = host_guard::clap::entry::<P>();
+    // SAFETY: the factory's own functions; without the guard, what the framework's own export macro does.
+    unsafe {
+        if guarded {
+            let factory = entry.get_factory.expect("get_factory")(CLAP_PLUGIN_FACTORY_ID.as_ptr());
+            let factory = factory.cast::<clap_plugin_factory>();
+            let descriptor = (*factory).get_plugin_descriptor.expect("descriptor")(factory, 0);
+            (*factory).create_plugin.expect("create")(factory, host, (*descriptor).id)
+        } else {
+            let wrapper = nice_plug::wrapper::clap::Wrapper::<P>::new(host);
+            (*Arc::into_raw(wrapper)).clap_plugin.as_ptr()
+        }
     }
-    // SAFETY: what the framework's own export macro does.
-    RawClap::with(|host| unsafe {
-        let wrapper = nice_plug::wrapper::clap::Wrapper::<P>::new(host);
-        (*Arc::into_raw(wrapper)).clap_plugin.as_ptr()
-    })
 }
 
 fn new_clap(guarded: bool) -> RawClap {

@@ -4,6 +4,7 @@
 //! Well-meaning hosts are the real ones: clack-host (in `cochlea_cli::host`), vst3-host, pedalboard (`tests/python`).
 
 pub mod bundles;
+pub mod clap_events;
 pub mod editor;
 pub mod fuzz;
 pub mod listener;

@@ -9,6 +9,8 @@ mod context_menu;
 mod edits;
 mod extensions;
 mod factory;
+mod framework_host;
+mod gui;
 mod host_end;
 mod notes;
 mod ports;
@@ -16,26 +18,33 @@ mod preset_discovery;
 mod preset_load;
 mod preset_receiver;
 mod process;
+mod render;
+mod tail;
 mod text;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::marker::PhantomData;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use clap_sys::ext::audio_ports::CLAP_EXT_AUDIO_PORTS;
 use clap_sys::ext::audio_ports_activation::{CLAP_EXT_AUDIO_PORTS_ACTIVATION, CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT};
+use clap_sys::ext::audio_ports_config::{CLAP_EXT_AUDIO_PORTS_CONFIG, clap_plugin_audio_ports_config};
+use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_plugin_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::note_ports::CLAP_EXT_NOTE_PORTS;
 use clap_sys::ext::params::CLAP_EXT_PARAMS;
 use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
+use clap_sys::ext::render::{CLAP_EXT_RENDER, clap_plugin_render};
 use clap_sys::ext::state::CLAP_EXT_STATE;
 use clap_sys::ext::state_context::CLAP_EXT_STATE_CONTEXT;
+use clap_sys::ext::tail::CLAP_EXT_TAIL;
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 
 pub use self::extensions::{PluginReport, REPORT_EXTENSION};
 pub use self::factory::entry;
+use self::framework_host::FrameworkHost;
 use self::host_end::HostEnd;
 use super::side_chain::LONGEST_PIECE;
 use super::{Guarded, Instance};
@@ -47,6 +56,8 @@ struct Layer<P> {
     /// The framework's own table of functions.
     inner: *const clap_plugin,
     host: *const clap_host,
+    /// What the framework has for a host; it goes after the framework's plugin.
+    _framework_host: Box<FrameworkHost>,
     instance: Arc<Instance>,
     host_end: Arc<HostEnd>,
     active: AtomicBool,
@@ -58,6 +69,13 @@ struct Layer<P> {
     midi_alone: AtomicBool,
     /// A restart was asked for and has not come yet.
     restart_asked: AtomicBool,
+    inner_tail: Option<tail::InnerTail>,
+    /// How long sound goes on after its input, as the host was last told.
+    tail_samples: AtomicU32,
+    /// The framework's tables with some functions of ours, made when first asked for.
+    gui: OnceLock<clap_plugin_gui>,
+    layouts: OnceLock<clap_plugin_audio_ports_config>,
+    render: OnceLock<clap_plugin_render>,
     _plugin: PhantomData<P>,
 }
 
@@ -75,7 +93,12 @@ macro_rules! inner {
 use inner;
 
 impl<P: Guarded> Layer<P> {
-    fn new(inner: *const clap_plugin, host: *const clap_host, instance: Arc<Instance>) -> Self {
+    fn new(
+        inner: *const clap_plugin,
+        host: *const clap_host,
+        framework_host: Box<FrameworkHost>,
+        instance: Arc<Instance>,
+    ) -> Self {
         const { assert!(super::layouts_fit::<P>()) };
         let host_end = Arc::new(HostEnd::new(host));
         // A fresh instance has no host side yet: this always succeeds.
@@ -98,6 +121,7 @@ impl<P: Guarded> Layer<P> {
             },
             inner,
             host,
+            _framework_host: framework_host,
             instance,
             host_end,
             active: AtomicBool::new(false),
@@ -105,6 +129,12 @@ impl<P: Guarded> Layer<P> {
             side_chain_active: AtomicBool::new(true),
             midi_alone: AtomicBool::new(false),
             restart_asked: AtomicBool::new(false),
+            // SAFETY: the framework's plugin was just made.
+            inner_tail: unsafe { Self::inner_tail(inner) },
+            tail_samples: AtomicU32::new(0),
+            gui: OnceLock::new(),
+            layouts: OnceLock::new(),
+            render: OnceLock::new(),
             _plugin: PhantomData,
         }
     }
@@ -249,6 +279,17 @@ impl<P: Guarded> Layer<P> {
             (&raw const *Self::AUDIO_PORTS).cast()
         } else if name == CLAP_EXT_AUDIO_PORTS_ACTIVATION || name == CLAP_EXT_AUDIO_PORTS_ACTIVATION_COMPAT {
             (&raw const *Self::AUDIO_PORTS_ACTIVATION).cast()
+        } else if name == CLAP_EXT_AUDIO_PORTS_CONFIG {
+            // SAFETY: the host's pointer.
+            unsafe { layer.layouts(plugin) }.cast()
+        } else if name == CLAP_EXT_RENDER {
+            // SAFETY: the host's pointer.
+            unsafe { layer.render(plugin) }.cast()
+        } else if name == CLAP_EXT_GUI {
+            // SAFETY: the host's pointer.
+            unsafe { layer.gui(plugin) }.cast()
+        } else if name == CLAP_EXT_TAIL {
+            (&raw const *Self::TAIL).cast()
         } else {
             inner!(layer => get_extension(plugin, id)).unwrap_or(std::ptr::null())
         }

@@ -5,6 +5,7 @@
 #![expect(unsafe_code, reason = "the framework hands out parameters as raw pointers")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::params::{InternalParamMut, Param, ParamFlags, Params};
@@ -33,6 +34,8 @@ struct Parameter {
     id: String,
     hash: u32,
     pointer: ParamPtr,
+    /// The bits of the modulation in force, an offset on the 0..1 scale.
+    offset: AtomicU32,
 }
 
 /// All parameters of one instance, in the host's order.
@@ -56,6 +59,7 @@ impl ParameterTable {
                 hash: parameter_hash(&id),
                 id,
                 pointer,
+                offset: AtomicU32::new(0),
             })
             .collect();
         let mut by_hash: Vec<(u32, u16)> = parameters
@@ -150,21 +154,64 @@ impl ParameterTable {
     }
 
     fn store(&self, index: usize, normalized: f32) -> bool {
-        normalized.is_finite()
-            // SAFETY: the pointer is alive as long as `_owner`; values are atomics, so any thread may set them.
-            && unsafe {
-                self.parameters[index]
-                    .pointer
-                    ._internal_set_normalized_value(normalized.clamp(0.0, 1.0))
+        normalized.is_finite() && self.assign(index, self.preview(index, normalized.clamp(0.0, 1.0)))
+    }
+
+    /// The value in the parameter's own unit that a normalised one stands for.
+    fn preview(&self, index: usize, normalized: f32) -> PlainValue {
+        // SAFETY: the pointers are alive as long as `_owner`.
+        unsafe {
+            match self.parameters[index].pointer {
+                ParamPtr::FloatParam(p) => PlainValue::Float((*p).preview_plain(normalized)),
+                ParamPtr::IntParam(p) => PlainValue::Int((*p).preview_plain(normalized)),
+                ParamPtr::BoolParam(p) => PlainValue::Bool((*p).preview_plain(normalized)),
+                ParamPtr::EnumParam(p) => PlainValue::Int((*p).preview_plain(normalized)),
             }
+        }
+    }
+
+    /// Sets a value of the range. Returns whether it changed. The framework drops one that modulation hides, because the
+    /// sum stays at the same end of the range (nice-plug 0.4.2): that one is set while there is no modulation.
+    fn assign(&self, index: usize, value: PlainValue) -> bool {
+        if self.hand_to_framework(index, value) {
+            return true;
+        }
+        let parameter = &self.parameters[index];
+        let offset = f32::from_bits(parameter.offset.load(Ordering::Relaxed));
+        if offset == 0.0 || self.plain(index) == value {
+            return false;
+        }
+        // SAFETY: the pointer is alive as long as `_owner`; values are atomics, so any thread may set them.
+        unsafe { parameter.pointer._internal_modulate_value(0.0) };
+        let changed = self.hand_to_framework(index, value);
+        // SAFETY: as above.
+        unsafe { parameter.pointer._internal_modulate_value(offset) };
+        changed
+    }
+
+    /// Whether the framework found that `value` changes what is heard. A value of another kind changes nothing.
+    fn hand_to_framework(&self, index: usize, value: PlainValue) -> bool {
+        // SAFETY: the pointers are alive as long as `_owner`; values are atomics, so any thread may set them.
+        unsafe {
+            match (self.parameters[index].pointer, value) {
+                (ParamPtr::FloatParam(p), PlainValue::Float(value)) => (*p)._internal_set_plain_value(value),
+                (ParamPtr::IntParam(p), PlainValue::Int(value)) => (*p)._internal_set_plain_value(value),
+                (ParamPtr::BoolParam(p), PlainValue::Bool(value)) => (*p)._internal_set_plain_value(value),
+                (ParamPtr::EnumParam(p), PlainValue::Int(value)) => (*p)._internal_set_plain_value(value),
+                _ => false,
+            }
+        }
     }
 
     /// Sets the modulation, an offset on the 0..1 scale. Returns whether the value changed: never if it is read-only.
     pub fn modulate(&self, index: usize, offset: f32) -> bool {
-        !self.is_read_only(index)
-            && offset.is_finite()
-            // SAFETY: as in `set_normalized`.
-            && unsafe { self.parameters[index].pointer._internal_modulate_value(offset.clamp(-1.0, 1.0)) }
+        if self.is_read_only(index) || !offset.is_finite() {
+            return false;
+        }
+        let (parameter, offset) = (&self.parameters[index], offset.clamp(-1.0, 1.0));
+        parameter.offset.store(offset.to_bits(), Ordering::Relaxed);
+        // SAFETY: the pointer is alive as long as `_owner`; values are atomics, so any thread may set them.
+        unsafe { parameter.pointer._internal_modulate_value(offset) }
     }
 
     /// The value in the parameter's own unit, without modulation.
@@ -195,28 +242,16 @@ impl ParameterTable {
 
     /// Sets the value in the parameter's own unit, clamped to its range. A value of another kind changes nothing.
     pub fn set_plain(&self, index: usize, value: PlainValue) {
-        // SAFETY: the pointers are alive as long as `_owner`; values are atomics, so any thread may set them.
-        unsafe {
-            match (self.parameters[index].pointer, value) {
-                (ParamPtr::FloatParam(p), PlainValue::Float(value)) => {
-                    let lowest = (*p).preview_plain(0.0);
-                    let highest = (*p).preview_plain(1.0);
-                    (*p)._internal_set_plain_value(value.clamp(lowest.min(highest), lowest.max(highest)));
-                }
-                (ParamPtr::IntParam(p), PlainValue::Int(value)) => {
-                    let lowest = (*p).preview_plain(0.0);
-                    let highest = (*p).preview_plain(1.0);
-                    (*p)._internal_set_plain_value(value.clamp(lowest.min(highest), lowest.max(highest)));
-                }
-                (ParamPtr::BoolParam(p), PlainValue::Bool(value)) => {
-                    (*p)._internal_set_plain_value(value);
-                }
-                (ParamPtr::EnumParam(p), PlainValue::Int(value)) => {
-                    let highest = (*p).preview_plain(1.0);
-                    (*p)._internal_set_plain_value(value.clamp(0, highest));
-                }
-                _ => {}
+        let [lowest, highest] = [0.0, 1.0].map(|end| self.preview(index, end));
+        let inside = match (value, lowest, highest) {
+            (PlainValue::Float(value), PlainValue::Float(one), PlainValue::Float(other)) => {
+                PlainValue::Float(value.clamp(one.min(other), one.max(other)))
             }
-        }
+            (PlainValue::Int(value), PlainValue::Int(one), PlainValue::Int(other)) => {
+                PlainValue::Int(value.clamp(one.min(other), one.max(other)))
+            }
+            (value, ..) => value,
+        };
+        self.assign(index, inside);
     }
 }

@@ -14,6 +14,7 @@ use clap_sys::id::clap_id;
 use clap_sys::plugin::clap_plugin;
 use clap_sys::stream::{clap_istream, clap_ostream};
 
+use super::text::end_with_whole_character;
 use super::{Layer, process};
 use crate::host_guard::automation::Change;
 use crate::host_guard::state::{self, StateError};
@@ -120,11 +121,18 @@ impl<P: Guarded> Layer<P> {
     }
 
     unsafe extern "C" fn params_get_value(plugin: *const clap_plugin, id: clap_id, value: *mut f64) -> bool {
-        if value.is_null() || !inner_params!(plugin, false => get_value(id, value)) {
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
             return false;
-        }
-        // SAFETY: not null, and just written; the host's pointer.
-        unsafe { *value = Self::whole_step(plugin, id, *value) };
+        };
+        let parameters = layer.instance.parameters();
+        let Some(index) = parameters.index_of_hash(id).filter(|_| !value.is_null()) else {
+            return false;
+        };
+        // The framework's own answer has the modulation in it, which a host would then save as the value.
+        let unmodulated = f64::from(parameters.normalized(index)) * parameters.clap_scale(index);
+        // SAFETY: not null; the host's pointer.
+        unsafe { *value = Self::whole_step(plugin, id, unmodulated) };
         true
     }
 
@@ -135,10 +143,24 @@ impl<P: Guarded> Layer<P> {
         text: *mut c_char,
         capacity: u32,
     ) -> bool {
-        !text.is_null()
-            && capacity > 0
-            && value.is_finite()
-            && inner_params!(plugin, false => value_to_text(id, value, text, capacity))
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+            return false;
+        };
+        let parameters = layer.instance.parameters();
+        let Some(index) = parameters.index_of_hash(id) else {
+            return false;
+        };
+        if text.is_null() || capacity == 0 || !value.is_finite() {
+            return false;
+        }
+        let value = value.clamp(0.0, parameters.clap_scale(index));
+        let is_there = inner_params!(plugin, false => value_to_text(id, value, text, capacity));
+        if is_there {
+            // SAFETY: not null, `capacity` bytes long, and the framework ended it with NUL.
+            unsafe { end_with_whole_character(text, capacity) };
+        }
+        is_there
     }
 
     unsafe extern "C" fn params_text_to_value(

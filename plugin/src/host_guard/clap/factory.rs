@@ -14,6 +14,7 @@ use clap_sys::version::CLAP_VERSION;
 use nice_plug::wrapper::clap::Wrapper;
 
 use super::Layer;
+use super::framework_host::FrameworkHost;
 use super::preset_discovery::PresetFactory;
 use crate::host_guard::{Guarded, Instance};
 
@@ -84,7 +85,11 @@ impl<P: Guarded> Factory<P> {
             return std::ptr::null();
         }
         // SAFETY: the host outlives the plugin, as CLAP demands.
-        let wrapper = unsafe { Wrapper::<P>::new(host) };
+        let (framework_host, wrapper) = unsafe {
+            let framework_host = FrameworkHost::before(host);
+            let wrapper = Wrapper::<P>::new(framework_host.table());
+            (framework_host, wrapper)
+        };
         let Some(instance) = Instance::take_announced() else {
             return std::ptr::null();
         };
@@ -92,7 +97,7 @@ impl<P: Guarded> Factory<P> {
         let wrapper = Arc::into_raw(wrapper);
         // SAFETY: `wrapper` was an `Arc` a line ago.
         let inner = unsafe { (*wrapper).clap_plugin.as_ptr() };
-        let layer = Box::new(Layer::<P>::new(inner, host, instance));
+        let layer = Box::new(Layer::<P>::new(inner, host, framework_host, instance));
         Box::into_raw(layer).cast()
     }
 }

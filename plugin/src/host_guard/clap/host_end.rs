@@ -10,6 +10,7 @@ use clap_sys::ext::context_menu::{
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_RESCAN_VALUES, clap_host_params};
 use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT, clap_host_preset_load};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
+use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_host_tail};
 use clap_sys::host::clap_host;
 
 use super::context_menu;
@@ -30,10 +31,11 @@ struct Known {
     state: Option<*const clap_host_state>,
     context_menu: Option<*const clap_host_context_menu>,
     preset_load: Option<*const clap_host_preset_load>,
+    tail: Option<*const clap_host_tail>,
 }
 
 // SAFETY: the host's pointers stay valid for the plugin's life, and every call made through them is made on the thread
-// that CLAP allows it on: `request_flush` and `request_callback` on any but the audio thread, the rest by errands and
+// that CLAP allows it on: `request_flush` and `request_callback` on any but the audio thread, `tail.changed` on it, the rest by errands and
 // extensions of the main thread.
 unsafe impl Send for HostEnd {}
 // SAFETY: as above; the queue of edits is itself shared between threads.
@@ -64,6 +66,7 @@ impl HostEnd {
                 preset_load: self
                     .extension(CLAP_EXT_PRESET_LOAD)
                     .or_else(|| self.extension(CLAP_EXT_PRESET_LOAD_COMPAT)),
+                tail: self.extension(CLAP_EXT_TAIL),
             }
         };
         // A host that initialises twice is known already.
@@ -91,6 +94,21 @@ impl HostEnd {
     pub(super) fn preset_load(&self) -> Option<(*const clap_host, *const clap_host_preset_load)> {
         let table = self.known.get()?.preset_load?;
         Some((self.host, table))
+    }
+
+    /// Tells the host that the tail is longer or shorter than before. Real time: the host's own function.
+    ///
+    /// # Safety
+    /// This is the host's audio thread.
+    pub(super) unsafe fn tail_changed(&self) {
+        if let Some(tail) = self.known.get().and_then(|known| known.tail) {
+            // SAFETY: the host's own table, on its audio thread by contract.
+            unsafe {
+                if let Some(changed) = (*tail).changed {
+                    changed(self.host);
+                }
+            }
+        }
     }
 
     /// Calls the host's menu extension for a parameter; `None` where it has none. Main thread.

@@ -8,7 +8,8 @@ use clap_sys::ext::audio_ports::{
     CLAP_EXT_AUDIO_PORTS, CLAP_PORT_STEREO, clap_audio_port_info, clap_plugin_audio_ports,
 };
 use clap_sys::ext::audio_ports_activation::clap_plugin_audio_ports_activation;
-use clap_sys::id::CLAP_INVALID_ID;
+use clap_sys::ext::audio_ports_config::{CLAP_EXT_AUDIO_PORTS_CONFIG, clap_plugin_audio_ports_config};
+use clap_sys::id::{CLAP_INVALID_ID, clap_id};
 use clap_sys::plugin::clap_plugin;
 
 use super::Layer;
@@ -74,6 +75,36 @@ impl<P: Guarded> Layer<P> {
             info.in_place_pair = CLAP_INVALID_ID;
         }
         true
+    }
+
+    /// The table of layouts for hosts, made when it is first asked for: the framework's, which lets a host change the
+    /// layout under a plugin that is active (nice-plug 0.4.2). Null where it has none.
+    ///
+    /// # Safety
+    /// `plugin` is the host's pointer.
+    pub(super) unsafe fn layouts(&self, plugin: *const clap_plugin) -> *const clap_plugin_audio_ports_config {
+        // SAFETY: the host's pointer; name and type match.
+        match unsafe { self.inner_extension::<clap_plugin_audio_ports_config>(plugin, CLAP_EXT_AUDIO_PORTS_CONFIG) } {
+            Some(inner) => self.layouts.get_or_init(|| clap_plugin_audio_ports_config {
+                select: Some(Self::select_layout),
+                // SAFETY: the framework's own table, which lives as long as its plugin.
+                ..unsafe { *inner }
+            }),
+            None => std::ptr::null(),
+        }
+    }
+
+    unsafe extern "C" fn select_layout(plugin: *const clap_plugin, id: clap_id) -> bool {
+        // SAFETY: the host's pointer.
+        let Some(layer) = unsafe { Self::of(plugin) }.filter(|layer| !layer.active.load(Ordering::Acquire)) else {
+            return false;
+        };
+        // SAFETY: the host's pointer; name and type match; the framework's table lives as long as its plugin.
+        unsafe {
+            let inner = layer.inner_extension::<clap_plugin_audio_ports_config>(plugin, CLAP_EXT_AUDIO_PORTS_CONFIG);
+            let select = inner.and_then(|layouts| (*layouts).select);
+            select.is_some_and(|select| select(plugin, id))
+        }
     }
 
     unsafe extern "C" fn can_activate_while_processing(_plugin: *const clap_plugin) -> bool {

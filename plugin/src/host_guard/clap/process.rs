@@ -123,7 +123,8 @@ impl<P: Guarded> Layer<P> {
         };
         // SAFETY: CLAP's channels have the block's frames.
         match unsafe { checked.in_pieces(&self.instance, process) } {
-            Some(()) => answer,
+            // SAFETY: the host's pointer, on its audio thread.
+            Some(()) => unsafe { self.with_tail(plugin, answer) },
             None => CLAP_PROCESS_ERROR,
         }
     }

@@ -60,3 +60,18 @@ pub(super) unsafe fn text_of(text: *const c_char) -> String {
     // SAFETY: the caller's promise.
     unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
+
+/// Cuts a text that filled its buffer back to its last whole character.
+///
+/// # Safety
+/// `text` has `capacity` bytes, one of them NUL.
+pub(super) unsafe fn end_with_whole_character(text: *mut c_char, capacity: u32) {
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { std::slice::from_raw_parts_mut(text.cast::<u8>(), capacity as usize) };
+    let Some(end) = bytes.iter().position(|byte| *byte == 0) else {
+        return;
+    };
+    if let Err(error) = std::str::from_utf8(&bytes[..end]) {
+        bytes[error.valid_up_to()] = 0;
+    }
+}

@@ -1,0 +1,9 @@
+//! What a host of these tests is made of.
+
+pub mod bare;
+pub mod block;
+pub mod library;
+pub mod play;
+pub mod streams;
+
+pub use library::entries;
