@@ -166,3 +166,30 @@ fn vst3_side_chains_are_arranged_as_the_host_asks_or_refused() {
 fn vst3_buses_arranged_while_active() {
     ends_bare_and_lives_guarded("vst3-arranged-while-active", &["refused=true"]);
 }
+
+#[test]
+fn vst3_answers_that_hosts_rely_on() {
+    let bare = facts(&run("vst3-answers", "bare"));
+    assert_eq!(
+        bare[..6],
+        [
+            "untouched=false",
+            "refused=false",
+            "normalized=5",
+            "view=true",
+            "kept=false",
+            "held=true"
+        ]
+    );
+    lives_guarded(
+        "vst3-answers",
+        &[
+            "untouched=true",
+            "refused=true",
+            "normalized=1",
+            "view=false",
+            "kept=true",
+            "held=false",
+        ],
+    );
+}

@@ -30,6 +30,12 @@
 //! | no menu of the host's for a parameter, and the state is never marked as changed | errands to the host's main thread: [`Instance::ask_host_menu`], [`Instance::mark_dirty`] |
 //! | every VST3 window on Linux leaves two sockets and a handler in the host's run loop: it holds a reference to itself | taken back in `vst3::view` |
 //! | VST3 offers the side chain as active from the start and forgets `activateBus` | off until the host switches it on, in [`vst3`] |
+//! | VST3 writes into the description of a bus that is not there before it refuses it | index checked in [`vst3`] |
+//! | VST3 takes any sample rate and fails on activation | [`Guarded::SAMPLE_RATES_HZ`] |
+//! | VST3 counts speakers alone and calls any two of them left and right | arrangements are remembered in [`vst3`] |
+//! | VST3's `plainParamToNormalized` of a switch gives back what it is given; of steps it overflows | clamped in [`vst3`] |
+//! | VST3 makes the editor for a view of any name, and reads a kind of window through a null pointer (debug builds) | refused in [`vst3`] |
+//! | VST3 holds the host's handler beyond `terminate` | taken away in [`vst3`] |
 
 pub mod automation;
 mod block;
@@ -48,6 +54,7 @@ pub mod stay;
 pub mod vst3;
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -76,6 +83,9 @@ pub use side_chain::{LONGEST_PIECE, SideChain};
 pub trait Guarded: ClapPlugin + Vst3Plugin {
     /// The name of the port or bus on which notes go out; none without.
     const NOTE_OUTPUT: Option<&'static str> = None;
+
+    /// The sample rates that it runs at, Hz. VST3 hosts are refused others before they activate.
+    const SAMPLE_RATES_HZ: RangeInclusive<f64> = f64::MIN_POSITIVE..=f64::MAX;
 
     /// The presets that hosts list and load; none without.
     const PRESETS: Option<&'static PresetProvider> = None;

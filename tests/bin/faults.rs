@@ -2,6 +2,8 @@
 //! our guarded one, and prints what came of it. A case that ends the process ends only this one.
 #![expect(unsafe_code, reason = "the C boundary")]
 
+#[path = "faults/answers.rs"]
+mod answers;
 #[path = "faults/side_chain.rs"]
 mod side_chain;
 
@@ -45,6 +47,7 @@ fn main() {
         "side-chain-length" => side_chain::length_of_an_earlier_block(guarded),
         "vst3-arranged-while-active" => side_chain::arranged_while_active(guarded),
         "side-chain-arrangements" => side_chain::arrangements(guarded),
+        "vst3-answers" => answers::over_vst3(guarded),
         other => {
             eprintln!("no case \"{other}\"");
             std::process::exit(2);
