@@ -197,3 +197,30 @@ fn texts_end_with_a_whole_character() {
     assert_eq!(facts(&run("clap-text-within-a-character", "bare"))[0], "utf8=false");
     lives_guarded("clap-text-within-a-character", &["utf8=true"]);
 }
+
+#[test]
+fn vst3_answers_that_hosts_rely_on() {
+    let bare = facts(&run("vst3-answers", "bare"));
+    assert_eq!(
+        bare[..6],
+        [
+            "untouched=false",
+            "refused=false",
+            "normalized=5",
+            "view=true",
+            "kept=false",
+            "held=true"
+        ]
+    );
+    lives_guarded(
+        "vst3-answers",
+        &[
+            "untouched=true",
+            "refused=true",
+            "normalized=1",
+            "view=false",
+            "kept=true",
+            "held=false",
+        ],
+    );
+}

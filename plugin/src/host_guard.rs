@@ -37,6 +37,12 @@
 //! | a value that is set while modulation holds the sum at an end of the range is dropped | set again without it in [`ParameterTable`] |
 //! | CLAP texts are cut within a character, and values beyond the range have texts | cut and clamped in [`clap`] |
 //! | a tail makes CLAP hosts process for ever; its length is forgotten when processing starts, and never said to change | told in [`clap`] |
+//! | VST3 writes into the description of a bus that is not there before it refuses it | index checked in [`vst3`] |
+//! | VST3 takes any sample rate and fails on activation | [`Guarded::SAMPLE_RATES_HZ`] |
+//! | VST3 counts speakers alone and calls any two of them left and right | arrangements are remembered in [`vst3`] |
+//! | VST3's `plainParamToNormalized` of a switch gives back what it is given; of steps it overflows | clamped in [`vst3`] |
+//! | VST3 makes the editor for a view of any name, and reads a kind of window through a null pointer (debug builds) | refused in [`vst3`] |
+//! | VST3 holds the host's handler beyond `terminate` | taken away in [`vst3`] |
 
 pub mod automation;
 mod block;
@@ -55,6 +61,7 @@ pub mod stay;
 pub mod vst3;
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -83,6 +90,9 @@ pub use side_chain::{LONGEST_PIECE, SideChain};
 pub trait Guarded: ClapPlugin + Vst3Plugin {
     /// The name of the port or bus on which notes go out; none without.
     const NOTE_OUTPUT: Option<&'static str> = None;
+
+    /// The sample rates that it runs at, Hz. VST3 hosts are refused others before they activate.
+    const SAMPLE_RATES_HZ: RangeInclusive<f64> = f64::MIN_POSITIVE..=f64::MAX;
 
     /// The presets that hosts list and load; none without.
     const PRESETS: Option<&'static PresetProvider> = None;

@@ -25,9 +25,11 @@ pub mod settings;
 pub mod text;
 pub mod tuner;
 
+use std::ops::RangeInclusive;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
+use cochlea_dsp::error::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ};
 use nice_plug::prelude::*;
 use nice_plug::wrapper::clap::PluginDescriptor;
 
@@ -210,6 +212,8 @@ impl Vst3Plugin for Cochlea {
 
 impl Guarded for Cochlea {
     const NOTE_OUTPUT: Option<&'static str> = Some("Notes");
+
+    const SAMPLE_RATES_HZ: RangeInclusive<f64> = MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ;
 
     const PRESETS: Option<&'static PresetProvider> = Some(presets::PROVIDER);
 

@@ -2,6 +2,8 @@
 //! our guarded one, and prints what came of it. A case that ends the process ends only this one.
 #![expect(unsafe_code, reason = "the C boundary")]
 
+#[path = "faults/answers.rs"]
+mod answers;
 #[path = "faults/clap_hosts.rs"]
 mod clap_hosts;
 #[path = "faults/side_chain.rs"]
@@ -55,6 +57,7 @@ fn main() {
         "clap-wrong-choices" => clap_hosts::wrong_choices(guarded),
         "clap-modulated" => clap_hosts::modulated(guarded),
         "clap-text-within-a-character" => clap_hosts::text_within_a_character(guarded),
+        "vst3-answers" => answers::over_vst3(guarded),
         other => {
             eprintln!("no case \"{other}\"");
             std::process::exit(2);

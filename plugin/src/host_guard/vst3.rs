@@ -16,7 +16,7 @@ mod side_chain;
 mod view;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use nice_plug::wrapper::vst3::Wrapper;
 use nice_plug::wrapper::vst3::vst3::Class;
@@ -40,6 +40,8 @@ pub struct Layer<P: Guarded> {
     active: AtomicBool,
     processing: AtomicBool,
     side_chain: SideChainBus,
+    /// Of the main buses in and out, as the host asked for them; 0: it has not.
+    main_speakers: [AtomicU64; 2],
     note_bus: NoteBus,
     /// Parameters that the host automated since processing began, by index. For these `setParamNormalized` only
     /// follows the automation, late and coarsely, and must not move the sound.
@@ -78,6 +80,7 @@ impl<P: Guarded> Layer<P> {
             active: AtomicBool::new(false),
             processing: AtomicBool::new(false),
             side_chain: SideChainBus::default(),
+            main_speakers: Default::default(),
             note_bus: NoteBus::default(),
             automated,
         })

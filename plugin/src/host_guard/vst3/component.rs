@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use nice_plug::wrapper::vst3::vst3::ComRef;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    BusDirection, BusInfo, IComponentTrait, IoMode, MediaType, RoutingInfo,
+    BusDirection, BusInfo, IComponentTrait, IEditControllerTrait, IoMode, MediaType, RoutingInfo,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FUnknown, IBStream, IBStreamTrait, IPluginBaseTrait, TBool, TUID, int32, kInternalError, kInvalidArgument,
@@ -26,6 +26,11 @@ impl<P: Guarded> IPluginBaseTrait for Layer<P> {
 
     unsafe fn terminate(&self) -> tresult {
         self.handler.forget();
+        // The framework would keep its reference to the host's handler for as long as the host keeps us.
+        // SAFETY: no handler.
+        caught((), || unsafe {
+            self.inner.setComponentHandler(std::ptr::null_mut());
+        });
         // SAFETY: passed on as given.
         unsafe { self.inner.terminate() }
     }
@@ -51,8 +56,9 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
     }
 
     unsafe fn getBusInfo(&self, media: MediaType, direction: BusDirection, index: int32, bus: *mut BusInfo) -> tresult {
-        // The framework takes a negative index for the first side chain.
-        if index < 0 || bus.is_null() {
+        // The framework takes a negative index for the first side chain, and writes into what it then refuses.
+        // SAFETY: no pointers.
+        if index < 0 || index >= unsafe { self.getBusCount(media, direction) } || bus.is_null() {
             return kInvalidArgument;
         }
         if let Some(name) = P::NOTE_OUTPUT.filter(|_| is_note_bus::<P>(media, direction, index)) {
@@ -95,8 +101,11 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
         if result == kResultOk {
             self.active.store(state != 0, Ordering::Release);
             self.instance.silence_notes();
-            if state != 0 {
-                self.forget_automation();
+            self.forget_automation();
+            if state == 0 {
+                // Not every host stops processing first.
+                self.processing.store(false, Ordering::Release);
+            } else {
                 // Hosts ask for the latency after activation by themselves: no restart is asked for here.
                 self.instance.report_latency();
             }

@@ -1,6 +1,7 @@
 //! The controller: parameters as the host's own pages show and move them.
 #![expect(unsafe_code, reason = "the C boundary")]
 
+use std::ffi::CStr;
 use std::sync::atomic::Ordering;
 
 use nice_plug::wrapper::vst3::vst3::ComRef;
@@ -14,6 +15,9 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 
 use super::{Layer, caught};
 use crate::host_guard::Guarded;
+
+/// The name of the one view there is; `ViewType::kEditor` of the format.
+const EDITOR: &CStr = c"editor";
 
 impl<P: Guarded> IEditControllerTrait for Layer<P> {
     unsafe fn setComponentState(&self, _state: *mut IBStream) -> tresult {
@@ -77,8 +81,15 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
     }
 
     unsafe fn plainParamToNormalized(&self, id: ParamID, value: ParamValue) -> ParamValue {
-        // SAFETY: passed on as given.
-        caught(value, || unsafe { self.inner.plainParamToNormalized(id, value) })
+        if self.instance.parameters().index_of_hash(id).is_none() {
+            return value;
+        }
+        // The framework takes a switch's value for its place, whatever it is, and overflows on steps far beyond the range.
+        // SAFETY: plain numbers.
+        let [lowest, highest] = [0.0, 1.0].map(|end| unsafe { self.normalizedParamToPlain(id, end) });
+        let value = value.clamp(lowest.min(highest), lowest.max(highest));
+        // SAFETY: as above.
+        caught(value, || unsafe { self.inner.plainParamToNormalized(id, value) }).clamp(0.0, 1.0)
     }
 
     unsafe fn getParamNormalized(&self, id: ParamID) -> ParamValue {
@@ -99,7 +110,7 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
         // Of a read-only parameter this is the echo of what we told the host; the table takes none.
         let follows_automation =
             self.processing.load(Ordering::Acquire) && self.automated[index].load(Ordering::Relaxed);
-        if !follows_automation && parameters.set_normalized(index, value as f32) {
+        if !follows_automation && parameters.set_normalized(index, value.clamp(0.0, 1.0) as f32) {
             self.instance.changed();
         }
         caught((), || self.report_latency_change());
@@ -115,6 +126,11 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
     }
 
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
+        // The framework has an editor under any name. Some hosts give none when they mean it.
+        // SAFETY: null, or a text of the host's.
+        if !name.is_null() && unsafe { CStr::from_ptr(name) } != EDITOR {
+            return std::ptr::null_mut();
+        }
         // SAFETY: passed on as given.
         let view = caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) });
         #[cfg(target_os = "linux")]

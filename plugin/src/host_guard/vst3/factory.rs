@@ -67,6 +67,9 @@ impl<P: Guarded> IPluginFactoryTrait for Factory<P> {
         if cid.is_null() || iid.is_null() || obj.is_null() {
             return kInvalidArgument;
         }
+        // Hosts that look at the pointer alone find nothing unless an instance is made.
+        // SAFETY: the host's memory.
+        unsafe { obj.write(std::ptr::null_mut()) };
         // SAFETY: class ids are 16 bytes.
         if unsafe { &*cid.cast::<[u8; 16]>() } != self.info.cid {
             return kInvalidArgument;

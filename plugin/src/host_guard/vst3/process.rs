@@ -14,7 +14,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
     TBool, int32, kInternalError, kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
 };
 
-use super::side_chain::{SIDE_CHAIN_BUS, arrangements, is_side_chain};
+use super::side_chain::{MOST_INPUT_BUSES, SIDE_CHAIN_BUS, arrangements, is_side_chain};
 use super::{Layer, caught};
 use crate::host_guard::automation::Change;
 use crate::host_guard::block::{Block, Channels, Piece};
@@ -36,7 +36,8 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
                     .setBusArrangements(inputs, input_count, outputs, output_count)
             });
         }
-        if self.active.load(Ordering::Acquire) {
+        // Lists longer than ours are refused unread: they may be shorter than the host says.
+        if self.active.load(Ordering::Acquire) || input_count > MOST_INPUT_BUSES || output_count > 1 {
             return kResultFalse;
         }
         // SAFETY: the host's arrays, as long as it says.
@@ -61,6 +62,11 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
             unsafe { *speakers = self.side_chain.speakers() };
             return kResultOk;
         }
+        if let Some(main) = self.main_speakers(direction, index) {
+            // SAFETY: as above.
+            unsafe { *speakers = main };
+            return kResultOk;
+        }
         // SAFETY: passed on as given.
         caught(kInternalError, || unsafe {
             self.inner.getBusArrangement(direction, index, speakers)
@@ -82,8 +88,7 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
             return kInvalidArgument;
         };
         let usable = given.symbolicSampleSize == kSample32 as i32
-            && given.sampleRate.is_finite()
-            && given.sampleRate > 0.0
+            && P::SAMPLE_RATES_HZ.contains(&given.sampleRate)
             && given.maxSamplesPerBlock >= 0;
         if !usable || self.active.load(Ordering::Acquire) {
             return kResultFalse;
@@ -158,9 +163,10 @@ impl<P: Guarded> Layer<P> {
                 };
                 for point in 0..queue.getPointCount() {
                     let (mut frame, mut value) = (0_i32, 0.0_f64);
-                    if queue.getPoint(point, &raw mut frame, &raw mut value) == kResultOk {
+                    let found = queue.getPoint(point, &raw mut frame, &raw mut value) == kResultOk;
+                    if found && value.is_finite() {
                         let frame = u32::try_from(frame).unwrap_or(0);
-                        automation.push(frame, index, Change::Value(value as f32));
+                        automation.push(frame, index, Change::Value(value.clamp(0.0, 1.0) as f32));
                         self.automated[index].store(true, Ordering::Relaxed);
                     }
                 }

@@ -17,6 +17,9 @@ use crate::host_guard::Guarded;
 /// Index of the side chain among the input buses.
 pub(super) const SIDE_CHAIN_BUS: int32 = 1;
 
+/// The main bus and the side chain.
+pub(super) const MOST_INPUT_BUSES: int32 = SIDE_CHAIN_BUS + 1;
+
 /// Whether a bus is the side chain.
 pub(super) fn is_side_chain(media: MediaType, direction: BusDirection, index: int32) -> bool {
     media == kAudio as MediaType && direction == kInput as BusDirection && index == SIDE_CHAIN_BUS
@@ -78,8 +81,19 @@ impl<P: Guarded> Layer<P> {
         });
         if result == kResultOk {
             self.side_chain.speakers.store(side_chain, Ordering::Release);
+            for (kept, given) in self.main_speakers.iter().zip([main, outputs[0]]) {
+                kept.store(given, Ordering::Release);
+            }
         }
         result
+    }
+
+    /// The speakers that the host asked for at a main bus: the framework counts channels, and would call any two of them
+    /// left and right. `None` for other buses, and before a host asked.
+    pub(super) fn main_speakers(&self, direction: BusDirection, index: int32) -> Option<SpeakerArrangement> {
+        let kept = usize::try_from(direction).ok().filter(|_| index == 0)?;
+        let speakers = self.main_speakers.get(kept)?.load(Ordering::Acquire);
+        (speakers != 0).then_some(speakers)
     }
 }
 

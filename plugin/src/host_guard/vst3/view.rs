@@ -15,7 +15,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, IPlugFrame, IPlugFrameTrait, IPlugView, IPlugViewContentScaleSupport,
     IPlugViewContentScaleSupport_::ScaleFactor, IPlugViewContentScaleSupportTrait, IPlugViewTrait, TBool, ViewRect,
-    char16, int16, kInternalError, kNotImplemented, kResultOk, tresult,
+    char16, int16, kInternalError, kInvalidArgument, kNotImplemented, kResultOk, tresult,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
 
@@ -96,11 +96,18 @@ impl Drop for View {
 
 impl IPlugViewTrait for View {
     unsafe fn isPlatformTypeSupported(&self, kind: FIDString) -> tresult {
+        // The framework reads the name of what it does not know, in debug builds.
+        if kind.is_null() {
+            return kInvalidArgument;
+        }
         // SAFETY: passed on as given.
         caught(kInternalError, || unsafe { self.inner.isPlatformTypeSupported(kind) })
     }
 
     unsafe fn attached(&self, parent: *mut c_void, kind: FIDString) -> tresult {
+        if kind.is_null() {
+            return kInvalidArgument;
+        }
         // SAFETY: passed on as given.
         caught(kInternalError, || unsafe { self.inner.attached(parent, kind) })
     }
