@@ -8,6 +8,7 @@ mod bench;
 mod bundle;
 mod check;
 mod conformance;
+mod daw;
 mod demo;
 mod editor;
 mod install;
@@ -49,6 +50,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
   editor  [--pictures]            the editor in a real window: acts, 200 times open and shut, and what it costs, write
           [--cycles N] [--cost]   docs/editor.md (--pictures: the README's, too; --cycles: N times, result in target/)
                                   (--cost: only what a frame costs, without a window)
+  daw     [ardour] [qtractor]     Ardour (VST3) and qtractor (CLAP) from Debian: sessions, exports, the editor in their windows,
+                                  some minutes, write docs/hosts.md and pictures (one host: result in target/daw/)
   sanitize                        ThreadSanitizer on what crosses threads
   bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
           [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Some("sanitize") => sanitize::command(args),
         Some("bench") => bench::command(args),
         Some("editor") => editor::command(args),
+        Some("daw") => daw::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
