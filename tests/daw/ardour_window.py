@@ -64,8 +64,7 @@ class Window:
         until("Ardour's window", lambda: self.lives() or window(TITLE))
         time.sleep(2 * desk.SETTLING_S)
         self.desk.click(MIXER)
-        self.desk.click(IN_STRIP, times=2)
-        until("the editor's picture", lambda: self.lives() or self.desk.is_drawn(), 40)
+        self.desk.open_editor(IN_STRIP)
         xdotool("windowmove", window(PLUGIN), *ASIDE)
         time.sleep(desk.SETTLING_S)
         _, _, width, height = self.desk.editor()
@@ -99,9 +98,7 @@ class Window:
 
     def saved(self):
         """The plug-in's state as Ardour has it in its file now."""
-        number = window(TITLE)
-        xdotool("windowactivate", "--sync", number)
-        self.desk.key("ctrl+s")
+        self.desk.save(TITLE, self.session.path)
         text = self.session.path.read_text()
         state = base64.b64decode(re.search(r"<chunk>([^<]*)", text).group(1))
         begin = state.index(b'{"cochlea_state"')

@@ -18,6 +18,8 @@ import screen
 PATIENCE_S = 240
 # Until a click has become a picture.
 SETTLING_S = 2.0
+# Until a double-click has become a window, and a window a picture.
+OPENING_S, PICTURE_S = 10.0, 60.0
 # More colours than a window has that draws its frame and its background alone.
 COLOURS = 200
 JACK_BLOCK = 1024
@@ -132,6 +134,26 @@ class Desk:
     def middle(self, label, **parameters):
         left, top, width, height = self.place(label, **parameters)
         return [round(left + width / 2), round(top + height / 2)]
+
+    def open_editor(self, at):
+        """Double-clicks there until the editor's window comes, and waits for its picture."""
+
+        def shown():
+            if not window("^Cochlea$"):
+                self.click(at, times=2)
+                time.sleep(OPENING_S)
+            return window("^Cochlea$")
+
+        until("the editor's window", shown)
+        until("the editor's picture", self.is_drawn, PICTURE_S)
+
+    def save(self, title, file):
+        """Has the DAW save its session, and waits until it has."""
+        xdotool("windowactivate", "--sync", until(f"the window '{title}'", lambda: window(title)))
+        before = file.stat().st_mtime_ns
+        self.key("ctrl+s")
+        until("the saved session", lambda: file.stat().st_mtime_ns != before, PICTURE_S)
+        time.sleep(SETTLING_S)
 
     def picture(self, path, rect):
         png.write(Path(path), self.look(rect))

@@ -29,6 +29,8 @@ IN_TRACK, EMPTY, CLOCK = (468, 303), (400, 600), (640, 185, 150, 30)
 # Where the plug-in's window hides none of that, and where its corner can be dragged.
 ASIDE, FREE = (600, 250), (560, 60)
 DRAG_PIXELS = 60
+# What is kept as a picture: qtractor's window and the editor beside it.
+PICTURE = (270, 90, 1310, 860)
 
 
 class Qtractor:
@@ -79,19 +81,33 @@ class Qtractor:
         begin = time.monotonic()
         until("qtractor's window", lambda: self.lives() or window(TITLE))
         time.sleep(2 * desk.SETTLING_S)
-        self.desk.click(IN_TRACK, times=2)
-        until("the editor's picture", lambda: self.lives() or self.desk.is_drawn(), 40)
+        self.desk.open_editor(IN_TRACK)
         xdotool("windowmove", window(PLUGIN), *ASIDE)
         time.sleep(desk.SETTLING_S)
         _, _, width, height = self.desk.editor()
         return f"{width} × {height}, drawn, {time.monotonic() - begin:.0f} s after qtractor was started"
 
-    def play(self):
+    def rolls(self):
+        return self.desk.moved(CLOCK) > 0
+
+    def toggle(self):
+        """Space in qtractor's own window, as far as it sees that."""
+        xdotool("windowactivate", "--sync", window(TITLE))
         self.desk.click(EMPTY)
-        xdotool("windowraise", window(PLUGIN))
-        xdotool("key", "space")
-        moved = max(self.desk.moved(self.desk.editor()) for _ in range(4))
         self.desk.key("space")
+
+    def stop(self):
+        for _ in range(3):
+            if not self.rolls():
+                return
+            self.toggle()
+        raise AssertionError("the transport does not stop")
+
+    def play(self):
+        self.toggle()
+        xdotool("windowraise", window(PLUGIN))
+        moved = max(self.desk.moved(self.desk.editor()) for _ in range(4))
+        self.stop()
         return f"{moved} pixels move in a second", moved > 100
 
     def drag(self):
@@ -102,10 +118,14 @@ class Qtractor:
         gain_db = self.before["gain_9"]
         return f"Band 9 is saved with {gain_db} dB", float(gain_db) > 3
 
+    def picture(self, path):
+        xdotool("windowactivate", "--sync", window(PLUGIN))
+        time.sleep(desk.SETTLING_S)
+        self.desk.picture(path, PICTURE)
+
     def saved(self):
         """The parameters in the plug-in's state, as qtractor has it in its file now."""
-        xdotool("windowactivate", "--sync", window(TITLE))
-        self.desk.key("ctrl+s")
+        self.desk.save(TITLE, self.session)
         state = plain(self.session.read_text())
         return dict(re.findall(r'"(\w+)":([-\w.]+)', state[state.index('{"cochlea_state"') :]))
 
@@ -120,19 +140,19 @@ class Qtractor:
         )
 
     def space(self):
+        self.stop()
         xdotool("windowactivate", "--sync", window(PLUGIN))
         left, top, width, height = self.desk.editor()
         self.desk.click((left + width // 2, top + height - 8))
         self.desk.key("space")
-        reached = self.desk.moved(CLOCK) > 0
-        self.desk.click(EMPTY)
-        if not reached:
-            self.desk.key("space")
-        from_main = self.desk.moved(CLOCK) > 0
-        self.desk.key("space")
+        reached = self.rolls()
+        self.stop()
+        self.toggle()
+        from_main = self.rolls()
+        self.stop()
         assert from_main, "not even from qtractor's own window"
-        words = "starts the transport" if reached else "does not reach qtractor from the editor"
-        return f"{words}; from qtractor's own window it starts it", reached
+        words = "starts the transport" if reached else "does not reach qtractor while the pointer is over the editor"
+        return f"{words}; in qtractor's own window it starts it", reached
 
     def corner(self):
         xdotool("windowmove", window(PLUGIN), *FREE)
@@ -210,7 +230,7 @@ def main():
                     acts.do("play: sound in the picture", host.play)
                     acts.do("drag a handle: what the host saves", host.drag)
                     if args.picture:
-                        host.desk.picture(args.picture, (270, 90, 1310, 850))
+                        host.picture(args.picture)
                     acts.do("Space while the editor has the pointer", host.space)
                     acts.do("drag the editor's own corner", host.corner)
                     acts.do("quit with the editor open", host.quit)

@@ -15,10 +15,15 @@ const PAGE: &str = "docs/hosts.md";
 /// The workstations, by the names of their programs in `tests/daw` and of their pictures.
 const HOSTS: [&str; 2] = ["ardour", "qtractor"];
 
-/// Runs `cargo xtask daw`. The page and the record are written when both hosts were tried.
+/// Runs `cargo xtask daw`. The page and the record are written when both hosts were tried, or from what earlier trials left.
 pub fn command(mut args: Args) -> Result<ExitCode> {
     let asked: Vec<_> = HOSTS.into_iter().filter(|host| args.flag(host)).collect();
+    let from = args.value("--from")?;
     args.finish()?;
+    if let Some(folder) = from {
+        let read = |host| read(&Path::new(&folder).join(format!("{host}.json")));
+        return write(&HOSTS.map(read).into_iter().collect::<Result<Vec<_>>>()?);
+    }
     if !cfg!(target_os = "linux") {
         bail!("these workstations are Debian's: on Linux alone");
     }
@@ -26,23 +31,32 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     tools::debian(&tools::DAW)?;
     let bundles = bundle::build(true)?;
     let programs = programs()?;
-    let mut tried = Vec::new();
-    for host in HOSTS {
-        if asked.is_empty() || asked.contains(&host) {
-            tried.push(run(host, &bundles, &programs, asked.is_empty())?);
-        }
-    }
-    if !asked.is_empty() {
+    let is_whole = asked.is_empty();
+    let hosts = HOSTS.into_iter().filter(|host| is_whole || asked.contains(host));
+    let tried = hosts.map(|host| run(host, &bundles, &programs, is_whole));
+    let tried = tried.collect::<Result<Vec<_>>>()?;
+    if !is_whole {
         println!("\none host alone is a trial: {PAGE} stays as it was");
         return Ok(ExitCode::SUCCESS);
     }
+    write(&tried)
+}
+
+/// Writes the page and the record.
+fn write(tried: &[Value]) -> Result<ExitCode> {
     let path = root().join(PAGE);
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
-    let page = page::written(&tried, &lock)?;
+    let page = page::written(tried, &lock)?;
     std::fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))?;
     println!("\n{}", path.display());
-    reliability::record(Part::Daw, &recorded(&tried)?)?;
+    reliability::record(Part::Daw, &recorded(tried)?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a trial of a host left.
+fn read(results: &Path) -> Result<Value> {
+    let text = std::fs::read_to_string(results).with_context(|| format!("cannot read {}", results.display()))?;
+    serde_json::from_str(&text).with_context(|| results.display().to_string())
 }
 
 /// Tries one host; gives its record. The picture goes to the documents if `is_whole`.
@@ -67,8 +81,7 @@ fn run(host: &str, bundles: &bundle::Bundles, programs: &Programs, is_whole: boo
     };
     python.arg("--places").arg(&programs.places);
     process::run(python.arg("--results").arg(&results).arg("--picture").arg(picture))?;
-    let text = std::fs::read_to_string(&results).with_context(|| format!("cannot read {}", results.display()))?;
-    serde_json::from_str(&text).with_context(|| results.display().to_string())
+    read(&results)
 }
 
 /// What the tests use of ours beside the bundles.

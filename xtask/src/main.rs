@@ -51,7 +51,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
           [--cycles N] [--cost]   docs/editor.md (--pictures: the README's, too; --cycles: N times, result in target/)
                                   (--cost: only what a frame costs, without a window)
   daw     [ardour] [qtractor]     Ardour (VST3) and qtractor (CLAP) from Debian: sessions, exports, the editor in their windows,
-                                  some minutes, write docs/hosts.md and pictures (one host: result in target/daw/)
+          [--from FOLDER]         some minutes, write docs/hosts.md and pictures (one host: result in target/daw/)
+                                  (--from: what trials left there)
   sanitize                        ThreadSanitizer on what crosses threads
   bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
           [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
