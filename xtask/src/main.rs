@@ -9,6 +9,7 @@ mod bundle;
 mod check;
 mod conformance;
 mod coverage;
+mod daw;
 mod demo;
 mod dist;
 mod editor;
@@ -67,6 +68,9 @@ Usage: cargo xtask COMMAND [OPTIONS]
             thread|miri]          ThreadSanitizer and Miri; write docs/reliability.md (without a name: all)
   coverage [--again]              which lines of the sound and of the plug-in any test runs, or a host in its window
                                   (--again: only print once more what the last run counted)
+  daw     [ardour] [qtractor]     Ardour (VST3) and qtractor (CLAP) from Debian: sessions, exports, the editor in their windows,
+          [--from FOLDER]         some minutes, write docs/hosts.md and pictures (one host: result in target/daw/)
+                                  (--from: what trials left there)
   bench   [--quick]               run every benchmark, some minutes, write docs/benchmarks.md (--quick: seconds, result in
           [--from FILE.json]      target/benchmarks/) (--from: what `cochlea bench all --json` printed before)
 ";
@@ -97,6 +101,7 @@ fn main() -> ExitCode {
         Some("sanitize") => sanitize::command(args),
         Some("bench") => bench::command(args),
         Some("editor") => editor::command(args),
+        Some("daw") => daw::command(args),
         None | Some("help" | "-h" | "--help") => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

@@ -44,6 +44,17 @@ pub const WINDOW: [&str; 9] = [
     "libxcursor1",
 ];
 
+/// Workstations, their sound server without a device, and the recordings that play in them.
+pub const DAW: [&str; 7] = [
+    "ardour",
+    "ardour-data",
+    "qtractor",
+    "jackd2",
+    "linux-libc-dev",
+    "wesnoth-1.16-music",
+    "sonic-pi-samples",
+];
+
 /// Where cargo keeps what it fetches.
 pub fn cargo_home() -> Result<PathBuf> {
     match std::env::var_os("CARGO_HOME") {

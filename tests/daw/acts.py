@@ -1,0 +1,26 @@
+"""What was done in a host and what came of it, as a list that goes to a file."""
+
+import json
+import traceback
+from pathlib import Path
+
+
+class Acts:
+    """`host`: name and version, as the page shows them."""
+
+    def __init__(self, host, version, file):
+        self.file, self.record = Path(file), {"host": host, "version": version, "acts": []}
+
+    def do(self, what, act):
+        """Does `act`, which returns what came of it in words, or (words, held) where it may fall short."""
+        try:
+            came = act()
+            came, held = came if isinstance(came, tuple) else (came, True)
+        except Exception as error:  # a host that breaks is a result; the next act still runs
+            came, held = f"{error}".strip().splitlines()[0][:300] if f"{error}".strip() else type(error).__name__, False
+            if not isinstance(error, AssertionError):
+                traceback.print_exc()
+        print(f"{'ok     ' if held else 'MISSED '} {what}: {came}", flush=True)
+        self.record["acts"].append({"what": what, "came": came, "held": bool(held)})
+        self.file.write_text(json.dumps(self.record, indent=1))
+        return held
