@@ -46,7 +46,7 @@ fn a_preset() {
 
 /// A target that differs in every band, one of them left alone.
 fn some_target() -> Target {
-    let band = |band: usize| (band != 20).then(|| 6.0 - 0.75 * band as f64 + (band % 3) as f64);
+    let band = |band: usize| (band != 20).then_some(6.0 - 0.75 * band as f64 + (band % 3) as f64);
     Target::learnt(&std::array::from_fn(band)).expect("a target")
 }
 

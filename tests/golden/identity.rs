@@ -41,11 +41,11 @@ pub fn wide_text(field: &[u16]) -> String {
 /// # Safety
 /// `pointer` is null or a C string.
 unsafe fn pointed(pointer: *const c_char) -> String {
-    // SAFETY: by contract.
-    match pointer.is_null() {
-        true => "none".into(),
-        false => unsafe { CStr::from_ptr(pointer) }.to_string_lossy().into_owned(),
+    if pointer.is_null() {
+        return "none".into();
     }
+    // SAFETY: by contract.
+    unsafe { CStr::from_ptr(pointer) }.to_string_lossy().into_owned()
 }
 
 #[test]
@@ -133,7 +133,12 @@ fn over_vst3() {
         for index in 0..factory.countClasses() {
             let mut class: PClassInfo2 = std::mem::zeroed();
             assert_eq!(factory.getClassInfo2(index, &raw mut class), kResultOk);
-            let id: String = class.cid.iter().map(|byte| format!("{:02x}", *byte as u8)).collect();
+            // Windows keeps the first eight bytes as COM does; the class is the same.
+            let order: [usize; 16] = match cfg!(windows) {
+                true => [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15],
+                false => std::array::from_fn(|at| at),
+            };
+            let id: String = order.map(|at| format!("{:02x}", class.cid[at] as u8)).concat();
             found.push(format!(
                 "class {index} | {id} | {} | {} | {} | {}",
                 c_text(&class.name),

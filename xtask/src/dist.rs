@@ -76,7 +76,10 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     let sum = archive::sha256(&made.bytes);
     write(&file, &made.bytes)?;
     let list = format!("{sum}  {}.tar.gz\n", release.name());
-    write(&in_target("dist/SHA256SUMS")?, list.as_bytes())?;
+    write(
+        &in_target(&format!("dist/{}.tar.gz.sha256", release.name()))?,
+        list.as_bytes(),
+    )?;
     // Beside the archive too, for whoever looks before unpacking.
     write(&in_target(&format!("dist/{}.cdx.json", release.name()))?, made.sbom())?;
 

@@ -31,7 +31,7 @@ impl Archive {
     pub fn pack(name: &str, epoch_seconds: u64, mut entries: Vec<Entry>) -> Result<Self> {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         // The gzip header holds neither a time nor a name.
-        let mut tar = Builder::new(GzBuilder::new().write(Vec::new(), Compression::best()));
+        let mut tar = Builder::new(GzBuilder::new().write(Vec::new(), Compression::default()));
         for Entry {
             path,
             bytes,

@@ -39,14 +39,14 @@ To install, copy
 and let the host look for plug-ins again. To remove it, delete them. Cochlea writes nothing but its settings and your
 presets; `cochlea config list` says where.
 {needs}
-With cargo-built sources the same is done by `cargo xtask install`.
+From the sources, `cargo xtask install` does the same.
 
 THIRD-PARTY-LICENCES.txt holds the licences of what is linked in, cochlea.cdx.json the list for programs (CycloneDX 1.5).
 Cochlea's own licence is MIT or Apache-2.0, at your choice: LICENSE-MIT, LICENSE-APACHE.
 
 Built from commit {commit}
 for {target} by {compiler}.
-The same commit and compiler give the same bytes: `cargo xtask dist`.
+Whether the same commit and compiler give the same bytes on your machine: `cargo xtask dist`, and compare.
 ",
         gap = " ".repeat(15 - program.len()),
     )

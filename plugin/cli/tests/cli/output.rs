@@ -122,6 +122,7 @@ fn help_has_examples_and_no_colours_in_a_pipe() {
 }
 
 /// Ctrl-C in the middle: exit code 130, and neither OUT nor its beginning stays.
+#[cfg(unix)]
 #[test]
 fn an_interrupted_bounce_leaves_nothing() {
     let folder = Folder::new();

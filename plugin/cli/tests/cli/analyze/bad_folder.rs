@@ -8,6 +8,7 @@ use super::of;
 use crate::support::{Folder, data, noise, wav_header};
 
 /// Each bad file is named with reason and remedy, in order; the good ones are complete.
+#[cfg(unix)]
 #[test]
 fn bad_files_are_named_and_the_rest_is_done() {
     let folder = Folder::new();
@@ -122,6 +123,7 @@ fn wrong_commands() {
 }
 
 /// Ctrl-C in the middle of many files: exit code 130, and no JSON nor CSV, nor their beginnings.
+#[cfg(unix)]
 #[test]
 fn an_interrupted_run_leaves_nothing() {
     let folder = Folder::new();
