@@ -17,6 +17,8 @@ static ALLOCATOR: AllocDisabler = AllocDisabler;
 
 /// Sound of an episode, s.
 const EPISODE_S: f64 = 360.0;
+/// Episodes at once: more than there are cores, so that threads are interrupted anywhere.
+const LANES_PER_CORE: usize = 2;
 
 const USAGE: &str = "usage: soak HOURS SEED FILE [--windows]    (those episodes that FILE has not yet)
        soak --episode K SEED [--windows]";
@@ -55,7 +57,7 @@ fn soaked(arguments: &[String], with_windows: bool) -> Result<bool> {
         seed: seed.parse().with_context(|| format!("'{seed}' is no seed"))?,
         episodes,
         episode_s: EPISODE_S,
-        lanes: std::thread::available_parallelism().map_or(1, usize::from),
+        lanes: LANES_PER_CORE * std::thread::available_parallelism().map_or(1, usize::from),
         with_windows,
     };
     let process = std::process::id();
