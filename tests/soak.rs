@@ -1,4 +1,4 @@
-//! The soak, for a minute of sound: that it runs, finds nothing, and would find something.
+//! The soak, for a minute of sound, so that it keeps running: every way into the plugin in turn.
 
 use std::sync::Mutex;
 
@@ -8,13 +8,12 @@ use cochlea_tests::soak::{Outcome, Plan, run};
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
 
-/// Each way into the plugin in turn.
 #[test]
 fn random_hosts_hear_what_a_straight_run_gives() {
     let plan = Plan {
         seed: 5,
         episodes: (0..6).collect(),
-        episode_s: 20.0,
+        episode_s: 12.0,
         lanes: 2,
         with_windows: false,
     };
@@ -41,7 +40,7 @@ fn random_hosts_hear_what_a_straight_run_gives() {
     }
     let sum = |of: fn(&Outcome) -> u64| outcomes.iter().map(of).sum::<u64>();
     assert!(
-        sum(|outcome| outcome.count.compared) > 6 * 2 * 20 * 8_000,
+        sum(|outcome| outcome.count.compared) > 6 * 2 * 12 * 8_000,
         "little was compared"
     );
     assert!(sum(|outcome| outcome.count.moves) > 100, "little was automated");

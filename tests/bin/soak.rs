@@ -17,8 +17,14 @@ static ALLOCATOR: AllocDisabler = AllocDisabler;
 
 /// Sound of an episode, s.
 const EPISODE_S: f64 = 360.0;
+/// Episodes at once: more than there are cores, so that threads are interrupted anywhere.
+const LANES_PER_CORE: usize = 2;
+/// Every so many episodes one belongs to the run with windows. That is a process of its own: OpenGL in software keeps some
+/// memory of each window that was closed, and without windows none may be lost.
+const WINDOWS_EVERY: u64 = 6;
 
-const USAGE: &str = "usage: soak HOURS SEED FILE [--windows]    (those episodes that FILE has not yet)
+const USAGE: &str = "usage: soak HOURS SEED FILE              episodes without windows that FILE has not yet
+       soak HOURS SEED FILE --windows    those with
        soak --episode K SEED [--windows]";
 
 fn main() -> ExitCode {
@@ -46,8 +52,9 @@ fn soaked(arguments: &[String], with_windows: bool) -> Result<bool> {
             let file = Path::new(file);
             let done = done(file)?;
             let all = (hours * 3600.0 / EPISODE_S).ceil() as u64;
-            let open = (0..all).filter(|episode| !done.contains(episode)).collect();
-            (seed, open, Some(file))
+            let is_ours = |episode: &u64| episode.is_multiple_of(WINDOWS_EVERY) == with_windows;
+            let open = (0..all).filter(is_ours).filter(|episode| !done.contains(episode));
+            (seed, open.collect(), Some(file))
         }
         _ => bail!("hours, seed and a file for results are expected"),
     };
@@ -55,7 +62,7 @@ fn soaked(arguments: &[String], with_windows: bool) -> Result<bool> {
         seed: seed.parse().with_context(|| format!("'{seed}' is no seed"))?,
         episodes,
         episode_s: EPISODE_S,
-        lanes: std::thread::available_parallelism().map_or(1, usize::from),
+        lanes: LANES_PER_CORE * std::thread::available_parallelism().map_or(1, usize::from),
         with_windows,
     };
     let process = std::process::id();
@@ -63,7 +70,7 @@ fn soaked(arguments: &[String], with_windows: bool) -> Result<bool> {
     run(&plan, |told| {
         let line = match told {
             Ok(outcome) => of_outcome(outcome, &is_fine),
-            Err(rest) => of_rest(rest, process),
+            Err(rest) => of_rest(rest, process, with_windows),
         };
         if let Some(file) = file
             && let Err(error) = append(file, &line)
@@ -94,7 +101,7 @@ fn of_outcome(outcome: &Outcome, is_fine: &AtomicBool) -> Value {
     json!(outcome)
 }
 
-fn of_rest(rest: &Rest, process: u32) -> Value {
+fn of_rest(rest: &Rest, process: u32, with_windows: bool) -> Value {
     if let Some(health) = rest.health {
         println!(
             "after {} episodes, {:.0} s, {:.0} s of processor time: {:.1} MB, {} threads, {} files",
@@ -103,6 +110,7 @@ fn of_rest(rest: &Rest, process: u32) -> Value {
     }
     let mut line = json!(rest);
     line["process"] = process.into();
+    line["with_windows"] = with_windows.into();
     line
 }
 

@@ -18,6 +18,10 @@ from support import SAMPLE_RATE_HZ
 PATIENCE_S = 10.0
 # Until what was done has reached the host and the screen, s.
 SETTLING_S = 0.7
+# An open window is left alone for so long before it is closed. Whenever it is moved or resized, and so whenever it opens,
+# JUCE in pedalboard 0.9.26 posts itself a message with a bare pointer to what holds it (`XEmbedComponent::Pimpl`, at
+# `ConfigureNotify`); a window that closes first leaves the message, and the host dies with a segmentation fault.
+MESSAGES_S = 0.1
 DRAGGED, DRAGGED_CENTRE_HZ = "Band 9", 840.0
 SET_BY_HOST = "Band 20"
 
@@ -44,6 +48,7 @@ class Stage:
             except Exception as error:
                 result.append((None, error))
             finally:
+                time.sleep(MESSAGES_S)
                 close.set()
 
         watcher = threading.Thread(target=watch)

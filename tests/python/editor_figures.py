@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import playing
 import support
-from editor_acts import SETTLING_S
+from editor_acts import MESSAGES_S, SETTLING_S
 from playing import Player
 from screen import Frames
 
@@ -33,6 +33,7 @@ def open_once(stage, plugin, while_shown=lambda: None):
             shown_ms.append(1e3 * (time.monotonic() - start_s))
             while_shown()
         finally:
+            time.sleep(MESSAGES_S)
             close.set()
 
     watcher = threading.Thread(target=watch)

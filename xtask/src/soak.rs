@@ -40,21 +40,28 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     // Its user's settings and presets are no part of it.
     let settings = in_target("soak/settings")?;
     let screen = screen::Screen::start()?;
-    let mut soak = Command::new(program);
-    soak.env("COCHLEA_CONFIG_DIR", settings);
-    if let Some(episode) = episode {
-        soak.args(["--episode", &episode, &seed.to_string()]);
+    let soak = || {
+        let mut soak = Command::new(&program);
+        soak.env("COCHLEA_CONFIG_DIR", &settings);
         screen.show(&mut soak);
-        run(&mut soak)?;
+        soak
+    };
+    if let Some(episode) = episode {
+        run(soak().args(["--episode", &episode, &seed.to_string(), "--windows"]))?;
         return Ok(ExitCode::SUCCESS);
     }
     let results = in_target(&format!("soak/{seed}.jsonl"))?;
-    if !goes_on && results.exists() {
-        std::fs::remove_file(&results).with_context(|| format!("cannot remove {}", results.display()))?;
+    if !goes_on {
+        std::fs::write(&results, "").with_context(|| format!("cannot write {}", results.display()))?;
     }
-    soak.args([hours.to_string(), seed.to_string()]).arg(&results);
-    screen.show(&mut soak);
-    let outcome = run(&mut soak);
+    let mut outcome = Ok(());
+    for windows in [None, Some("--windows")] {
+        let run = run(soak()
+            .args([hours.to_string(), seed.to_string()])
+            .arg(&results)
+            .args(windows));
+        outcome = outcome.and(run);
+    }
     let record = page::record(hours, seed, &lines(&results)?)?;
     for table in &record.tables {
         println!("\n{}", table.title);

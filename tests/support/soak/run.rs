@@ -11,7 +11,7 @@ use super::script::Parameter;
 use super::{Count, Health, episode, parameters};
 
 /// Episodes of each lane from one rest to the next.
-const EPISODES_BETWEEN_RESTS: usize = 6;
+const EPISODES_BETWEEN_RESTS: usize = 4;
 /// A scene takes seconds; a lane that needs longer than this for one hangs.
 const PATIENCE: Duration = Duration::from_secs(900);
 

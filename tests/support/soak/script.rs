@@ -16,22 +16,22 @@ const UNBROKEN_EVERY: u64 = 8;
 
 /// Rates, and how often they come in a hundred.
 const RATES_HZ: [(f64, usize); 9] = [
-    (44_100.0, 40),
-    (48_000.0, 43),
-    (88_200.0, 4),
-    (96_000.0, 5),
-    (192_000.0, 2),
+    (44_100.0, 44),
+    (48_000.0, 45),
+    (88_200.0, 2),
+    (96_000.0, 3),
+    (192_000.0, 1),
     (384_000.0, 1),
     (32_000.0, 2),
-    (22_050.0, 2),
+    (22_050.0, 1),
     (8_000.0, 1),
 ];
 
 /// What costs much is on in so many scenes of a hundred: what needs the ear, the pitch, linear phase.
 pub const COSTLY: [(&str, &[&str], usize); 3] = [
-    ("adaptation", &["amount", "dynamics_ratio", "side_chain_mode"], 20),
-    ("pitch", &["pitch"], 15),
-    ("linear phase", &["phase_mode"], 15),
+    ("adaptation", &["amount", "dynamics_ratio", "side_chain_mode"], 10),
+    ("pitch", &["pitch"], 8),
+    ("linear phase", &["phase_mode"], 8),
 ];
 
 /// Parameters that switch between ways of working.

@@ -39,7 +39,7 @@ impl Screen {
     /// Has `command` open windows there, if there is one.
     pub fn show(&self, command: &mut Command) {
         if let Some((_, display)) = &self.0 {
-            command.env("DISPLAY", display).arg("--windows");
+            command.env("DISPLAY", display);
         }
     }
 }
