@@ -51,7 +51,7 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
     }
 
     unsafe fn getBusInfo(&self, media: MediaType, direction: BusDirection, index: int32, bus: *mut BusInfo) -> tresult {
-        // The framework takes a negative index for the first side chain.
+        // U22: the framework takes a negative index for the first side chain.
         if index < 0 || bus.is_null() {
             return kInvalidArgument;
         }
