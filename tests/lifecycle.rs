@@ -6,7 +6,7 @@ use cochlea_tests::raw_clap::{Change, RawClap};
 use cochlea_tests::raw_vst3::RawVst3;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IEditControllerTrait;
 
-/// The bare framework aborts the host about once in 600 such rounds; 3,000 without is a chance of 1 in 150 left to
+/// The bare framework aborts the host about once in 600 such rounds (U3); 3,000 without is a chance of 1 in 150 left to
 /// luck, and by construction there is no thread left to race with.
 const ROUNDS: usize = 3_000;
 

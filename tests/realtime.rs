@@ -232,7 +232,7 @@ fn side_chains(clap: &RawClap, vst3: &RawVst3) {
     }
     assert_eq!(violation_count(), 0, "side chains");
 
-    // The bare framework makes room for the side chain of a long block while sound runs (nice-plug 0.4.2).
+    // The bare framework makes room for the side chain of a long block while sound runs (U18).
     let wrapper = ComWrapper::new(Wrapper::<Listener<2>>::new());
     let bare = RawVst3::from_unknown(wrapper.to_com_ptr::<FUnknown>().expect("its own interface"));
     assert_eq!(bare.activate(RATE_HZ, 64, false), 0);

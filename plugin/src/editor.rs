@@ -110,7 +110,7 @@ impl App {
         theme::show_tips(&context, self.view.preferences.shows_tips);
         self.link.frame_cap.set_hz(self.view.preferences.frame_cap_hz);
         frame.set_clear_color(theme::background().into());
-        // nice-plug-egui 0.6.0 never calls `editor_closed`; what the context owns goes with the window.
+        // U25: nobody calls `editor_closed`; what the context owns goes with the window.
         let closing = self.desk.closing();
         let monitor = MonitorGuard::new(self.link.clone());
         let (watch, problems) = analysis::watch(&self.link);

@@ -1,48 +1,42 @@
 //! What the framework gets wrong or lacks, kept away from hosts in one place.
 //!
 //! The framework's export macros only glue public parts together, so we export an entry and a factory of our own
-//! ([`clap`], [`vst3`]) that hand out the framework's plugin behind a thin layer. Each row below is a fault of
-//! nice-plug 0.4.2; its guard goes when the framework mends it. `tests/framework_faults.rs` holds the bare framework
-//! against the guarded one, fault by fault.
+//! ([`clap`], [`vst3`]) that hand out the framework's plugin behind a thin layer. Each number below is a fault of
+//! nice-plug 0.4.2, told in `docs/upstream.md` with its place and a way to see it; its guard goes when the framework
+//! mends it. `tests/framework_faults.rs` holds the bare framework against the guarded one, fault by fault.
 //!
 //! | fault | guard |
 //! |---|---|
-//! | `params.get_info(count)` panics and aborts the host (CLAP); `getParameterInfo(count)` likewise (VST3) | index checked in [`clap`], [`vst3`] |
-//! | a task per changed parameter from the audio thread: `request_callback` (CLAP), a thread wake (VST3) | values are set through [`ParameterTable`], no task is posted |
-//! | destruction soon after such tasks can panic in a thread's drop and abort the host | no task, no race |
-//! | with the editor open those tasks touch the window from the wrong thread and panic (VST3) | the same |
-//! | a panic in `process` aborts the host | [`Shield`] |
-//! | FTZ only with a feature, DAZ never | [`Shield`] |
-//! | events out of order underflow a subtraction | [`Automation`] orders them |
-//! | `process` before `activate`, or with more channels than the layout has, panics | refused or trimmed in [`clap`], [`vst3`] |
-//! | a latency set in `activate` restarts CLAP hosts on first load; one changed later stays unreported | [`Instance`] reports on change, and never asks for a restart while activating |
-//! | VST3 ignores `setParamNormalized` while processing, so a bypass set there is lost | [`vst3`] sets it unless the host automates that parameter |
-//! | VST3's process mode is one call old | nothing that sounds asks for it; offline equals live by test |
-//! | a state that lacks a parameter leaves it as it was; values of any size are taken; loading from the editor happens on the audio thread | [`state`] |
-//! | `editor_closed` is never called (nice-plug-egui 0.6.0), so a gesture that was open stays open | `editor::desk` ends it when the window's context goes |
-//! | a side chain that the host did not give is read from behind its ports (`>` for `>=`; in VST3 against the number of outputs) | every buffer checked in `block`; the framework always gets one that is there |
-//! | one that stops keeps an earlier block's length; nothing says whether there is one | [`SideChain`] holds it, or that there is none |
-//! | a block longer than announced allocates for the side chain, and any announced length is believed | longer blocks are cut in `block`, the framework is told one length |
-//! | VST3 compares the side chain's arrangement with the main input's: mono is refused, surround taken, neither remembered; arranged while active, `process` panics | the bus is ours in [`vst3`] |
-//! | notes go out at the wrong sample of a block that was cut, and are lost where the host refuses them | ours in [`Outgoing`] |
-//! | a parameter cannot be read-only, nor its value told at a sample | flags in [`clap`], [`vst3`]; [`Outgoing`] |
-//! | no preset discovery, preset load, state context (CLAP) | ours in [`clap`], from the plugin's [`PresetProvider`] |
-//! | no menu of the host's for a parameter, and the state is never marked as changed | errands to the host's main thread: [`Instance::ask_host_menu`], [`Instance::mark_dirty`] |
-//! | every VST3 window on Linux leaves two sockets and a handler in the host's run loop: it holds a reference to itself | taken back in `vst3::view` |
-//! | VST3 offers the side chain as active from the start and forgets `activateBus` | off until the host switches it on, in [`vst3`] |
-//! | a CLAP host's functions are called where it has none, and abort it: to ask for extensions, for the track's name, for the editor's window | a host of ours in front of it, in [`clap`] |
-//! | names and sizes that a CLAP host leaves out are read when it asks about the editor | checked in [`clap`] |
-//! | a CLAP host can select a layout while the plugin is active, and render modes that do not exist | refused in [`clap`] |
-//! | CLAP's value of a parameter has its modulation in it, so hosts show and save the sum | [`ParameterTable`] in [`clap`] |
-//! | a value that is set while modulation holds the sum at an end of the range is dropped | set again without it in [`ParameterTable`] |
-//! | CLAP texts are cut within a character, and values beyond the range have texts | cut and clamped in [`clap`] |
-//! | a tail makes CLAP hosts process for ever; its length is forgotten when processing starts, and never said to change | told in [`clap`] |
-//! | VST3 writes into the description of a bus that is not there before it refuses it | index checked in [`vst3`] |
-//! | VST3 takes any sample rate and fails on activation | [`Guarded::SAMPLE_RATES_HZ`] |
-//! | VST3 counts speakers alone and calls any two of them left and right | arrangements are remembered in [`vst3`] |
-//! | VST3's `plainParamToNormalized` of a switch gives back what it is given; of steps it overflows | clamped in [`vst3`] |
-//! | VST3 makes the editor for a view of any name, and reads a kind of window through a null pointer (debug builds) | refused in [`vst3`] |
-//! | VST3 holds the host's handler beyond `terminate` | taken away in [`vst3`] |
+//! | U1: an index out of range | checked in [`clap`], [`vst3`] |
+//! | U2, U3, U4: tasks posted from the audio thread | values are set through [`ParameterTable`], no task is posted |
+//! | U5, U6: a panic, subnormals | [`Shield`] |
+//! | U7: events out of order | [`Automation`] orders them |
+//! | U8: processing before activation | refused in [`clap`], [`vst3`] |
+//! | U9, U16: channels that are too many, or not there | every buffer checked in `block` |
+//! | U10: restarts for the latency | [`Instance`] reports on change, and never asks for a restart while activating |
+//! | U11: VST3 drops values while processing | [`vst3`] sets them unless the host automates that parameter |
+//! | U12: VST3's late process mode | told twice in [`vst3`] |
+//! | U13, U14, U15: states | [`state`] |
+//! | U17: a side chain's stale length | [`SideChain`] holds it, or that there is none |
+//! | U18: blocks longer than announced | cut in `block`, the framework is told one length |
+//! | U19, U20, U21, U22: VST3's side-chain bus | ours in [`vst3`] |
+//! | U23: steps that are no whole numbers | rounded in [`clap`] |
+//! | U24: what a VST3 window leaves behind on Linux | taken back in `vst3::view` |
+//! | U36, U37: what a CLAP host leaves out | a host of ours in front of it; checked in [`clap`] |
+//! | U38: choices at the wrong time, or that are none | refused in [`clap`] |
+//! | U39, U40: modulation in values | [`ParameterTable`] |
+//! | U41: texts cut within a character | cut in [`clap`] |
+//! | U42: a tail that is forgotten | told in [`clap`] |
+//! | U43: a bus that is not there | checked in [`vst3`] |
+//! | U44: any sample rate | [`Guarded::SAMPLE_RATES_HZ`] |
+//! | U45: speakers are only counted | remembered in [`vst3`] |
+//! | U46: values beyond the range | clamped in [`vst3`] |
+//! | U47: views of any name | refused in [`vst3`] |
+//! | U48: a handler held too long | taken away in [`vst3`] |
+//!
+//! What the framework lacks is ours as well: notes and read-only parameters in [`Outgoing`], presets in [`clap`] from
+//! the plugin's [`PresetProvider`], errands to the host's main thread ([`Instance::ask_host_menu`],
+//! [`Instance::mark_dirty`]).
 
 pub mod automation;
 mod block;

@@ -95,7 +95,7 @@ impl AudioIn {
                 CONVERT,
             ));
         };
-        // Without a LAME tag symphonia guesses an MP3's length from its first frame's bit rate and would cut there.
+        // U33: without a LAME tag symphonia guesses an MP3's length from its first frames and would cut there.
         let length_guessed = container.format == FORMAT_ID_MP3 && track.delay.is_none();
         let options = AudioDecoderOptions::default().gapless(!length_guessed).verify(true);
         let decoder = symphonia::default::get_codecs()

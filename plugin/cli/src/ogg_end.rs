@@ -1,6 +1,6 @@
 //! Whether an OGG file ends as it should: with a whole page that carries the end-of-stream flag.
 //!
-//! Symphonia takes the last page it finds for the end, so a cut file would pass as a shorter one.
+//! Symphonia takes the last page it finds for the end, so a cut file would pass as a shorter one (U34).
 //! Source: RFC 3533, section 6.
 
 use std::fs::File;

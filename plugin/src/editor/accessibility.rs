@@ -1,6 +1,6 @@
 //! What a screen reader is given: egui's tree of named controls, carried past the window layer.
 //!
-//! The window layer (baseview 0.4, egui-baseview 0.9) drops the tree that egui makes, and knows of no request that
+//! The window layer drops the tree that egui makes, and knows of no request that
 //! comes back. On Linux neither needs a window: the tree goes out over AT-SPI, a bus between processes, and an egui
 //! plugin ([`bridge`]) takes it from each frame's output. Nothing of this runs unless the session says that assistive
 //! technology is on ([`status`]). Windows and macOS need the window itself, before it is first shown; the reasons stand

@@ -1,8 +1,9 @@
 //! The keys that are ours while one of our widgets has the keyboard, and those that stay the host's.
 //!
-//! What the window layer keeps from the host it knows by the key alone, not by ctrl or shift, and it knows nothing of
-//! function keys. So a letter is ours only together with ctrl or cmd, from the frame after that went down: a plain one is
-//! always the host's. Shift+Enter opens a menu, since neither Shift+F10 nor the menu key gets here.
+//! What the window layer keeps from the host it knows by the key alone, not by ctrl or shift (U28), and it knows
+//! nothing of function keys (U29). So a letter is ours only together with ctrl or cmd, from the frame after that went
+//! down: a plain one is always the host's. Shift+Enter opens a menu, since neither Shift+F10 nor the menu key gets
+//! here.
 
 use egui::{Event, Key, Modifiers, Ui};
 use nice_plug_egui::KeyCapture;
@@ -70,7 +71,7 @@ pub fn take(ui: &Ui, with_letters: bool) -> Keys {
                 _ if is_pressed(event, Key::L, |held| held.command) => keys.listens = true,
                 Event::Copy => keys.copies = true,
                 Event::Paste(text) => keys.pastes = Some(text.clone()),
-                // The window layer pastes as if somebody had typed.
+                // The window layer pastes as if somebody had typed (U30).
                 Event::Text(text) if pastes => keys.pastes = Some(text.clone()),
                 _ => return true,
             }

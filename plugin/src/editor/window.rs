@@ -1,8 +1,8 @@
 //! How a host opens the editor: in what size and scale, and how it resizes it.
 //!
-//! The framework's editor keeps one size and scale from before any state was loaded and lets nobody set them, forgets the
-//! scale in the size that it first tells hosts, and holds a minimum that does not follow the scale (nice-plug-egui 0.6.0).
-//! So a new one of the framework's is made for every window, and hosts get their sizes from here.
+//! The framework's editor keeps one size and scale from before any state was loaded and lets nobody set them, forgets
+//! the scale in the size that it first tells hosts, and holds a minimum that does not follow the scale (U26). So a new
+//! one of the framework's is made for every window, and hosts get their sizes from here.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -54,7 +54,8 @@ impl Automation {
         self.piece_start = 0;
     }
 
-    /// Adds a change at `frame` of the block. Hosts may send them in any order.
+    /// Adds a change at `frame` of the block. Hosts may send them in any order, which the framework does not stand
+    /// (U7).
     pub fn push(&mut self, frame: u32, parameter: usize, change: Change) {
         let parameter = parameter as u16;
         if self.events.len() == self.events.capacity() {

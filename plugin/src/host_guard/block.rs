@@ -1,4 +1,4 @@
-//! A host's block with its buffers checked, cut to lengths that the framework has room for.
+//! A host's block with its buffers checked (U9, U16), cut to lengths that the framework has room for (U18).
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use super::Instance;

@@ -304,7 +304,8 @@ impl<P: Guarded> Layer<P> {
         (!table.is_null()).then_some(table.cast())
     }
 
-    /// Asks the host for a restart when the parameters ask for another latency than it was told; once.
+    /// Asks the host for a restart when the parameters ask for another latency than it was told; once, and never for
+    /// what activation itself reports (U10).
     fn ask_for_latency_restart(&self) {
         if self.active.load(Ordering::Acquire)
             && self.instance.latency_is_due()

@@ -1,8 +1,8 @@
 //! What the plugin tells the host during a block, in order of its sample: one voice of notes, and read-only parameters.
 //!
-//! The framework could send notes, but it knows nothing of blocks that were cut, cannot send values of parameters from
-//! the audio thread, and loses what the host refuses. So its note ports stay off; ours are in [`super::clap`] and
-//! [`super::vst3`], and both take from here.
+//! The framework could send notes, but it knows nothing of blocks that were cut, and cannot send values of parameters
+//! from the audio thread. So its note ports stay off; ours are in [`super::clap`] and [`super::vst3`], and both take
+//! from here.
 
 pub(super) mod midi;
 

@@ -1,7 +1,8 @@
 //! Parameters by the numbers that hosts use.
 //!
 //! The framework's own setters post a task per changed value, from the audio thread too (one `request_callback` per
-//! change in CLAP, a thread wake in VST3). This table sets the same values with nothing but atomic stores.
+//! change in CLAP, a thread wake in VST3: U2), and what runs them can end the host (U3, U4). This table sets the same
+//! values with nothing but atomic stores.
 #![expect(unsafe_code, reason = "the framework hands out parameters as raw pointers")]
 
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! The side chain of one block: what the host gave, copied and counted.
 //!
-//! The framework reads a side chain that the host did not give, refuses channel counts that hosts have, keeps the length
-//! of an earlier block, and cannot say whether there was one at all (nice-plug 0.4.2). So the layer in front of it checks
-//! the host's buffers and copies them here: the plugin reads them from here, and the framework is always handed buffers
-//! that are there. A copy, because a host may give the same memory as side chain and as output.
+//! The framework reads a side chain that the host did not give (U16), refuses channel counts that hosts have (U19),
+//! keeps the length of an earlier block, and cannot say whether there was one at all (U17). So the layer in front of it
+//! checks the host's buffers and copies them here: the plugin reads them from here, and the framework is always handed
+//! buffers that are there. A copy, because a host may give the same memory as side chain and as output.
 
 /// The longest block that goes through the framework in one piece, frames; a longer one is cut. It bounds the memory that
 /// the framework and this layer take for side chains, whatever a host announces.

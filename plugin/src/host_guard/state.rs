@@ -1,8 +1,8 @@
 //! What a host stores in its session: the parameters as JSON, with a version.
 //!
-//! The framework's own loader leaves parameters that an old state lacks at their present value, takes values of any
-//! size, and posts a task to a thread that may be gone when the instance is. This one checks everything first, then
-//! sets everything; what a state lacks takes its default.
+//! The framework's own loader leaves parameters that an old state lacks at their present value (U13), takes values of
+//! any size (U14), loads for an editor on the audio thread (U15), and posts a task. This one checks everything first,
+//! then sets everything; what a state lacks takes its default.
 //!
 //! ```json
 //! {"cochlea_state": 1, "made_by": "0.1.0", "parameters": {"bypass": false, "gain_1": 3.0}}

@@ -1,6 +1,7 @@
 //! Keeps the library in memory, for a thread that never ends.
 //!
-//! A host may unload a library as soon as the last instance is gone. A thread that ran its code would end the host.
+//! A host may unload a library as soon as the last instance is gone. A thread that ran its code would end the
+//! host, and accesskit_unix has one (U35).
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::ffi::c_void;

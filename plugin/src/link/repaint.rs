@@ -1,8 +1,8 @@
 //! Asking for pictures, from any thread.
 //!
-//! The window layer (baseview 0.4.2) must not be asked for a picture before it is mapped: it would wait for an answer that
-//! never comes, and stay blank. The framework asks by itself when a window opens, and its notifier is heard at the next
-//! poll; so it polls rarely, and what is urgent rings here, once the first picture was drawn.
+//! The window layer must not be asked for a picture before it is mapped: it would wait for an answer that never comes,
+//! and stay blank (U27). The framework asks by itself when a window opens, and its notifier is heard at the next poll;
+//! so it polls rarely, and what is urgent rings here, once the first picture was drawn.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};

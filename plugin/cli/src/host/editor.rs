@@ -45,8 +45,8 @@ impl Host {
     /// # Errors
     /// The window does not exist; no display, no OpenGL.
     pub fn open_editor(&mut self, parent: u32, scale: f64, size: EditorSize) -> Result<EditorSize, HostError> {
-        /// The framework's window (baseview 0.4) asks for its first frame some 30 ms after it was made. Where it is not
-        /// yet visible by then, the answer is lost and it stays black.
+        /// The framework's window asks for its first frame some 30 ms after it was made. Where it is not yet visible by
+        /// then, the answer is lost and it stays black (U27).
         const SOON: Duration = Duration::from_millis(20);
         const TRIES: u32 = 20;
         for _ in 1..TRIES {

@@ -161,7 +161,7 @@ impl Window {
     }
 
     /// Waits until the frame is seen. A baseview window that is mapped in one that is not asks for its first frame by
-    /// the clock of no screen, and may wait for the second for ever.
+    /// the clock of no screen, and may wait for the second for ever (U27).
     fn await_mapping(&mut self) -> Result<(), Error> {
         self.flush()?;
         let until = Instant::now() + PATIENCE;

@@ -83,7 +83,7 @@ impl<P: Guarded> Layer<P> {
     unsafe extern "C" fn params_get_info(plugin: *const clap_plugin, index: u32, info: *mut clap_param_info) -> bool {
         // SAFETY: the host's pointer.
         let count = unsafe { Self::params_count(plugin) };
-        // The framework's own check lets `count` itself through and panics on it.
+        // U1: the framework's own check lets `count` itself through and panics on it.
         if index >= count || info.is_null() || !inner_params!(plugin, false => get_info(index, info)) {
             return false;
         }
@@ -104,7 +104,7 @@ impl<P: Guarded> Layer<P> {
     }
 
     /// The CLAP value as a host is told it: a step is a whole number; the framework's is as far off as its place from
-    /// 0 to 1 was rounded.
+    /// 0 to 1 was rounded (U23).
     ///
     /// # Safety
     /// `plugin` is the pointer that the host was given.

@@ -61,6 +61,7 @@ impl<P: Guarded> Layer<P> {
     /// # Safety
     /// `block` is what the host gave for this call.
     unsafe fn process_audio(&self, plugin: *const clap_plugin, block: &clap_process) -> clap_process_status {
+        // U8.
         if !self.active.load(Ordering::Acquire) {
             return CLAP_PROCESS_ERROR;
         }

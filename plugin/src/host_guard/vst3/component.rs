@@ -56,7 +56,7 @@ impl<P: Guarded> IComponentTrait for Layer<P> {
     }
 
     unsafe fn getBusInfo(&self, media: MediaType, direction: BusDirection, index: int32, bus: *mut BusInfo) -> tresult {
-        // The framework takes a negative index for the first side chain, and writes into what it then refuses.
+        // U22, U43: the framework takes a negative index for the first side chain, and writes into what it then refuses.
         // SAFETY: no pointers.
         if index < 0 || index >= unsafe { self.getBusCount(media, direction) } || bus.is_null() {
             return kInvalidArgument;

@@ -39,7 +39,7 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
     }
 
     unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {
-        // The framework's own check lets the count itself through and panics on it.
+        // U1: the framework's own check lets the count itself through and panics on it.
         // SAFETY: no argument.
         if index < 0 || index >= unsafe { self.inner.getParameterCount() } || info.is_null() {
             return kInvalidArgument;
@@ -108,6 +108,7 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
             return kInvalidArgument;
         }
         // Of a read-only parameter this is the echo of what we told the host; the table takes none.
+        // Of others it is the host's word, which the framework would drop while processing (U11).
         let follows_automation =
             self.processing.load(Ordering::Acquire) && self.automated[index].load(Ordering::Relaxed);
         if !follows_automation && parameters.set_normalized(index, value.clamp(0.0, 1.0) as f32) {

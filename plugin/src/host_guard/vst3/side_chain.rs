@@ -1,5 +1,5 @@
-//! The VST3 side-chain bus. It is ours: the framework refuses arrangements that hosts ask for, takes some that it cannot
-//! play, offers the bus as active from the start, and does not remember whether it is.
+//! The VST3 side-chain bus. It is ours: the framework refuses arrangements that hosts ask for, takes some that it
+//! cannot play (U19), offers the bus as active from the start, and does not remember whether it is (U21).
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

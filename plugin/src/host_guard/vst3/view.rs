@@ -1,8 +1,9 @@
 //! The view that hosts get on Linux: the framework's, which leaves something behind with every window.
 //!
-//! Its handler in the host's run loop holds a reference to itself, so it is never dropped (nice-plug 0.4.2): two sockets
-//! stay open and the handler stays with the host. So the run loop that the framework sees is ours ([`LoopFrame`]), which
-//! remembers the handler; once the framework has let go of it, it is taken from the host and its last reference goes.
+//! Its handler in the host's run loop holds a reference to itself, so it is never dropped (U24): two sockets
+//! stay open and the handler stays with the host. So the run loop that the framework sees is ours ([`LoopFrame`]),
+//! which remembers the handler; once the framework has let go of it, it is taken from the host and its last reference
+//! goes.
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::ffi::c_void;

@@ -93,7 +93,7 @@ fn nothing_stays_with_the_host() {
     assert_eq!(ours, (0, 0));
 }
 
-/// The fault itself. Should this fail, the framework has mended it, and `view` can go.
+/// The fault itself, U24. Should this fail, the framework has mended it, and `view` can go.
 #[test]
 fn the_bare_framework_leaves_a_handler_and_its_sockets() {
     // SAFETY: the plugin is alive, and the name a text.
