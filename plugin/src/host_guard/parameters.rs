@@ -172,7 +172,7 @@ impl ParameterTable {
     }
 
     /// Sets a value of the range. Returns whether it changed. The framework drops one that modulation hides, because the
-    /// sum stays at the same end of the range (nice-plug 0.4.2): that one is set while there is no modulation.
+    /// sum stays at the same end of the range (U40): that one is set while there is no modulation.
     fn assign(&self, index: usize, value: PlainValue) -> bool {
         if self.hand_to_framework(index, value) {
             return true;

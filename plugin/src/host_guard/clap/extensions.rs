@@ -129,7 +129,7 @@ impl<P: Guarded> Layer<P> {
         let Some(index) = parameters.index_of_hash(id).filter(|_| !value.is_null()) else {
             return false;
         };
-        // The framework's own answer has the modulation in it, which a host would then save as the value.
+        // U39: the framework's own answer has the modulation in it, which a host would then save as the value.
         let unmodulated = f64::from(parameters.normalized(index)) * parameters.clap_scale(index);
         // SAFETY: not null; the host's pointer.
         unsafe { *value = Self::whole_step(plugin, id, unmodulated) };

@@ -1,6 +1,6 @@
 //! The host that the framework sees.
 //!
-//! The framework calls whatever a host's tables should hold, and panics where there is nothing (nice-plug 0.4.2): a host
+//! The framework calls whatever a host's tables should hold, and panics where there is nothing (U36): a host
 //! without `get_extension` when it initialises, one whose extensions are incomplete, one that has no side of the editor's
 //! extension when it opens the editor. So it gets a host of ours, which has everything that it calls, passes on what the
 //! host has a function for, and has no other extension than the editor's: the rest of what hosts are told is ours.

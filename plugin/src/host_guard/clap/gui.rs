@@ -1,6 +1,6 @@
 //! The editor's extension: the framework's, with what hosts pass checked first.
 //!
-//! The framework reads names and sizes without asking whether they are there (nice-plug 0.4.2).
+//! The framework reads names and sizes without asking whether they are there (U37).
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::ffi::c_char;

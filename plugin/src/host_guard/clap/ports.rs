@@ -78,7 +78,7 @@ impl<P: Guarded> Layer<P> {
     }
 
     /// The table of layouts for hosts, made when it is first asked for: the framework's, which lets a host change the
-    /// layout under a plugin that is active (nice-plug 0.4.2). Null where it has none.
+    /// layout under a plugin that is active (U38). Null where it has none.
     ///
     /// # Safety
     /// `plugin` is the host's pointer.

@@ -11,7 +11,7 @@ use crate::host_guard::Guarded;
 
 impl<P: Guarded> Layer<P> {
     /// The table of render modes for hosts, made when it is first asked for: the framework's, which says of modes that
-    /// nobody knows that it took them (nice-plug 0.4.2). Null where it has none.
+    /// nobody knows that it took them (U38). Null where it has none.
     ///
     /// # Safety
     /// `plugin` is the host's pointer.

@@ -1,7 +1,7 @@
 //! How long sound goes on after its input, told to hosts that stop calling a plugin whose tracks are silent.
 //!
 //! The framework asks to be called for ever while there is a tail, forgets its length when processing starts, and never
-//! says that it changed (nice-plug 0.4.2).
+//! says that it changed (U42).
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::sync::atomic::Ordering;

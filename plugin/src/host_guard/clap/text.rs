@@ -61,7 +61,7 @@ pub(super) unsafe fn text_of(text: *const c_char) -> String {
     unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
 }
 
-/// Cuts a text that filled its buffer back to its last whole character.
+/// Cuts a text that filled its buffer back to its last whole character (U41).
 ///
 /// # Safety
 /// `text` has `capacity` bytes, one of them NUL.

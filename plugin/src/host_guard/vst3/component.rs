@@ -26,7 +26,7 @@ impl<P: Guarded> IPluginBaseTrait for Layer<P> {
 
     unsafe fn terminate(&self) -> tresult {
         self.handler.forget();
-        // The framework would keep its reference to the host's handler for as long as the host keeps us.
+        // U48: the framework would keep its reference to the host's handler for as long as the host keeps us.
         // SAFETY: no handler.
         caught((), || unsafe {
             self.inner.setComponentHandler(std::ptr::null_mut());

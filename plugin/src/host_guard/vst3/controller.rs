@@ -84,7 +84,7 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
         if self.instance.parameters().index_of_hash(id).is_none() {
             return value;
         }
-        // The framework takes a switch's value for its place, whatever it is, and overflows on steps far beyond the range.
+        // U46: the framework takes a switch's value for its place, whatever it is, and overflows on steps far beyond the range.
         // SAFETY: plain numbers.
         let [lowest, highest] = [0.0, 1.0].map(|end| unsafe { self.normalizedParamToPlain(id, end) });
         let value = value.clamp(lowest.min(highest), lowest.max(highest));
@@ -127,7 +127,7 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
     }
 
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
-        // The framework has an editor under any name. Some hosts give none when they mean it.
+        // U47: the framework has an editor under any name. Some hosts give none when they mean it.
         // SAFETY: null, or a text of the host's.
         if !name.is_null() && unsafe { CStr::from_ptr(name) } != EDITOR {
             return std::ptr::null_mut();

@@ -87,6 +87,7 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         let Some(given) = (unsafe { setup.as_ref() }) else {
             return kInvalidArgument;
         };
+        // U44: the framework takes any rate.
         let usable = given.symbolicSampleSize == kSample32 as i32
             && P::SAMPLE_RATES_HZ.contains(&given.sampleRate)
             && given.maxSamplesPerBlock >= 0;

@@ -88,8 +88,8 @@ impl<P: Guarded> Layer<P> {
         result
     }
 
-    /// The speakers that the host asked for at a main bus: the framework counts channels, and would call any two of them
-    /// left and right. `None` for other buses, and before a host asked.
+    /// The speakers that the host asked for at a main bus: the framework counts channels, and would call any two of
+    /// them left and right (U45). `None` for other buses, and before a host asked.
     pub(super) fn main_speakers(&self, direction: BusDirection, index: int32) -> Option<SpeakerArrangement> {
         let kept = usize::try_from(direction).ok().filter(|_| index == 0)?;
         let speakers = self.main_speakers.get(kept)?.load(Ordering::Acquire);

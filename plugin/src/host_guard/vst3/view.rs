@@ -97,7 +97,7 @@ impl Drop for View {
 
 impl IPlugViewTrait for View {
     unsafe fn isPlatformTypeSupported(&self, kind: FIDString) -> tresult {
-        // The framework reads the name of what it does not know, in debug builds.
+        // U47: the framework reads the name of what it does not know, in debug builds.
         if kind.is_null() {
             return kInvalidArgument;
         }
