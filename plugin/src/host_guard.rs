@@ -35,7 +35,7 @@
 //! | a CLAP host can select a layout while the plugin is active, and render modes that do not exist | refused in [`clap`] |
 //! | CLAP's value of a parameter has its modulation in it, so hosts show and save the sum | [`ParameterTable`] in [`clap`] |
 //! | a value that is set while modulation holds the sum at an end of the range is dropped | set again without it in [`ParameterTable`] |
-//! | CLAP texts are cut within a character, and values beyond the range have texts | cut and clamped in [`clap`] |
+//! | CLAP texts are cut within a character | cut before it in [`clap`] |
 //! | a tail makes CLAP hosts process for ever; its length is forgotten when processing starts, and never said to change | told in [`clap`] |
 
 pub mod automation;
