@@ -154,6 +154,7 @@ impl<P: Guarded> Layer<P> {
         if text.is_null() || capacity == 0 || !value.is_finite() {
             return false;
         }
+        // Beyond the range there is the text of its end.
         let value = value.clamp(0.0, parameters.clap_scale(index));
         let is_there = inner_params!(plugin, false => value_to_text(id, value, text, capacity));
         if is_there {
