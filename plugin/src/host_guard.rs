@@ -33,7 +33,7 @@
 //! | VST3 writes into the description of a bus that is not there before it refuses it | index checked in [`vst3`] |
 //! | VST3 takes any sample rate and fails on activation | [`Guarded::SAMPLE_RATES_HZ`] |
 //! | VST3 counts speakers alone and calls any two of them left and right | arrangements are remembered in [`vst3`] |
-//! | VST3's `plainParamToNormalized` of a switch gives back what it is given; of steps it overflows | clamped in [`vst3`] |
+//! | VST3's `normalizedParamToPlain` and `plainParamToNormalized` give back what they are given for a switch, and overflow for steps | clamped in [`vst3`] |
 //! | VST3 makes the editor for a view of any name, and reads a kind of window through a null pointer (debug builds) | refused in [`vst3`] |
 //! | VST3 holds the host's handler beyond `terminate` | taken away in [`vst3`] |
 
