@@ -322,9 +322,7 @@ fn routes_lead_from_the_main_input_to_the_main_output() {
     }
     let null = std::ptr::null_mut();
     // SAFETY: a live object; null is what a host may give.
-    assert_eq!(
-        unsafe { plugin.component().getRoutingInfo(null, null) },
-        kInvalidArgument
-    );
+    let result = unsafe { plugin.component().getRoutingInfo(null, null) };
+    assert_eq!(result, kInvalidArgument);
     tried("routes", asked + 1);
 }

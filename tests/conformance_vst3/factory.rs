@@ -35,11 +35,8 @@ fn every_factory_counts_its_own_references() {
         assert_eq!(host::references(&factory), 3);
         drop(factory);
         // SAFETY: a live object.
-        assert_eq!(
-            unsafe { third.countClasses() },
-            1,
-            "it lives while it is held in any form"
-        );
+        let count = unsafe { third.countClasses() };
+        assert_eq!(count, 1, "it lives while it is held in any form");
         drop(second);
         assert_eq!(host::references(&third), 1);
     }

@@ -258,10 +258,8 @@ fn buffers_that_are_not_there_are_not_touched() {
     let plugin = host::active_plugin(b"{\"cochlea_state\":1,\"parameters\":{}}");
     assert_eq!(plugin.activate_input(1, true), kResultOk);
     // SAFETY: a live object; null is what a host may give.
-    assert_eq!(
-        unsafe { plugin.processor().process(std::ptr::null_mut()) },
-        kInvalidArgument
-    );
+    let result = unsafe { plugin.processor().process(std::ptr::null_mut()) };
+    assert_eq!(result, kInvalidArgument);
     for (what, alter, answer) in SHAPES {
         let mut main = vec![vec![0.5_f32; 64]; 2];
         let mut side_chain = main.clone();

@@ -116,10 +116,8 @@ fn samples_are_of_32_bits_and_nothing_else() {
         );
     }
     // SAFETY: a live object; null is what a host may give.
-    assert_eq!(
-        unsafe { plugin.processor().setupProcessing(std::ptr::null_mut()) },
-        kInvalidArgument
-    );
+    let result = unsafe { plugin.processor().setupProcessing(std::ptr::null_mut()) };
+    assert_eq!(result, kInvalidArgument);
     tried("sample sizes refused", sizes.len() * 3);
 }
 

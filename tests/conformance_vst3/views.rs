@@ -107,7 +107,7 @@ fn without_a_window(view: &ComPtr<IPlugView>) -> usize {
         view.onFocus(0);
         view.canResize();
         assert_ne!(view.removed(), kResultOk);
-        kinds.len() * 2 + sizes.len() * 2 + keys.len() * 2 + 20
+        kinds.len() * 2 + sizes.len() * 2 + keys.len() * 2 + 18
     }
 }
 

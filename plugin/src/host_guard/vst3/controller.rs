@@ -76,7 +76,10 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
     }
 
     unsafe fn normalizedParamToPlain(&self, id: ParamID, value: ParamValue) -> ParamValue {
-        // SAFETY: passed on as given.
+        let is_known = self.instance.parameters().index_of_hash(id).is_some();
+        // The framework takes a switch's place for its value, whatever it is.
+        let value = if is_known { value.clamp(0.0, 1.0) } else { value };
+        // SAFETY: plain numbers.
         caught(value, || unsafe { self.inner.normalizedParamToPlain(id, value) })
     }
 
