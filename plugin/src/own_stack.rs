@@ -41,6 +41,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "as it was")]
     fn a_panic_goes_on_in_the_caller() {
-        run(|| panic!("as it was"));
+        run::<()>(|| panic!("as it was"));
     }
 }

@@ -1,6 +1,7 @@
 """What was done in a host and what came of it, as a list that goes to a file."""
 
 import json
+import os
 import traceback
 from pathlib import Path
 
@@ -22,5 +23,8 @@ class Acts:
                 traceback.print_exc()
         print(f"{'ok     ' if held else 'MISSED '} {what}: {came}", flush=True)
         self.record["acts"].append({"what": what, "came": came, "held": bool(held)})
+        # Windows are waited for: whoever reads that one did not come should know how busy the machine was.
+        self.record["load"] = max(self.record.get("load", 0), round(os.getloadavg()[0]))
+        self.record["cores"] = os.cpu_count()
         self.file.write_text(json.dumps(self.record, indent=1))
         return held

@@ -52,7 +52,7 @@ class Qtractor:
         self.environment = {"HOME": str(self.home), "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": str(folder)}
         if not Path("/dev/snd/seq").exists():
             self.environment["LD_PRELOAD"] = str(sequencer)
-        self.program = None
+        self.program, self.before = None, None
 
     def scan(self):
         begin = time.monotonic()
@@ -131,6 +131,7 @@ class Qtractor:
 
     def reopened(self):
         """After another start: the state as it is saved once more."""
+        assert self.before, "nothing was saved before to compare with"
         at = self.desk.middle("Band 20 Gain,", gain_9=float(self.before["gain_9"]))
         self.desk.drag(at, (at[0], at[1] + DRAG_PIXELS))
         after = self.saved()

@@ -67,6 +67,15 @@ pub fn written(tried: &[Value], lock: &str) -> Result<String> {
         if short == "qtractor" {
             writeln!(page, "{QTRACTOR}")?;
         }
+        if let (Some(load), Some(cores)) = (host["load"].as_u64(), host["cores"].as_u64())
+            && load > cores
+        {
+            writeln!(
+                page,
+                "The machine was busy with other things: up to {load} programs at once wanted its {cores} cores. A window \
+                 that did not come in time may have come later.\n"
+            )?;
+        }
         page.push_str("| done | what came of it | |\n|---|---|---|\n");
         for act in acts(host)? {
             let verdict = if act.held { "held" } else { "**fell short**" };
@@ -128,12 +137,13 @@ mod tests {
             { "what": "scan", "came": "Fx|EQ", "held": true },
             { "what": "Space", "came": "nothing", "held": false },
         ]);
-        let host = json!({ "host": "Ardour", "version": "7.3", "acts": acts });
+        let host = json!({ "host": "Ardour", "version": "7.3", "acts": acts, "load": 9, "cores": 2 });
         let page = written(&[host], LOCK).expect("all is there");
         for expected in [
             "## Ardour 7.3\n\n![The editor in Ardour](ardour.png)",
             "| scan | Fx\\|EQ | held |",
             "| Space | nothing | **fell short** |",
+            "up to 9 programs at once wanted its 2 cores",
             "| clack-host | 0.2.0 | CLAP |",
         ] {
             assert!(page.contains(expected), "no '{expected}' in\n{page}");
