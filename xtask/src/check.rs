@@ -14,11 +14,7 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     let fetch = args.flag("--advisories");
     args.finish()?;
     let mut steps = Steps::new(true);
-    add_steps(&mut steps);
-    if fetch {
-        // Its database is fetched from outside the package registries, so the other steps do not depend on it.
-        steps.step("advisories", FETCH, || deny(&["--hide-inclusion-graph", "advisories"]));
-    }
+    add_steps(&mut steps, fetch);
     steps.summary();
     Ok(if steps.ok() {
         ExitCode::SUCCESS
@@ -27,8 +23,9 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     })
 }
 
-/// Formatting, lints, documentation, dependencies, spelling, and the faults of the crates below us.
-pub fn add_steps(steps: &mut Steps) {
+/// Formatting, lints, documentation, dependencies, spelling, and the faults of the crates below us. `fetch`: the database
+/// of known vulnerabilities.
+pub fn add_steps(steps: &mut Steps, fetch: bool) {
     steps.step("format", "cargo fmt --all", || {
         run(&mut cargo(["fmt", "--all", "--check", "--", "-l"]))
     });
@@ -45,7 +42,7 @@ pub fn add_steps(steps: &mut Steps) {
     steps.step("deny", deny_again, || {
         deny(&["--hide-inclusion-graph", "licenses", "bans", "sources"])
     });
-    add_known_advisories(steps);
+    add_advisories(steps, fetch);
     steps.step("linked in", "cargo xtask check", dist::check_linked);
     steps.step("typos", "target/venv/bin/typos (--write-changes mends)", || {
         run(Command::new(tools::typos()?).current_dir(crate::root()))
@@ -53,8 +50,13 @@ pub fn add_steps(steps: &mut Steps) {
     steps.step("upstream", "cargo xtask check", upstream::check);
 }
 
-/// Known vulnerabilities, by the database that an earlier run or another project left; without one that is said.
-fn add_known_advisories(steps: &mut Steps) {
+/// Known vulnerabilities, by a database that is fetched from outside the package registries, or by the one that an
+/// earlier run or another project left; without either that is said.
+fn add_advisories(steps: &mut Steps, fetch: bool) {
+    if fetch {
+        steps.step("advisories", FETCH, || deny(&["--hide-inclusion-graph", "advisories"]));
+        return;
+    }
     let databases = tools::cargo_home().map(|home| home.join("advisory-dbs"));
     let is_there =
         databases.is_ok_and(|folder| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()));

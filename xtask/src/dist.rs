@@ -41,8 +41,7 @@ impl Release {
     /// Of the commit that is checked out.
     fn of_head() -> Result<Self> {
         let git = |args: &[&str]| process::capture(Command::new("git").args(args).current_dir(root()));
-        let rustc = process::capture(Command::new("rustc").arg("-vV"))?;
-        let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
+        let (compiler, target) = compiler_and_target()?;
         let time = git(&["log", "-1", "--format=%ct"])?;
         if !git(&["status", "--porcelain"])?.is_empty() {
             println!("note: changes that are not committed are not in the archive");
@@ -53,8 +52,8 @@ impl Release {
             epoch_seconds: time
                 .parse()
                 .with_context(|| format!("git's time '{time}' is no number"))?,
-            compiler: rustc.lines().next().unwrap_or_default().into(),
-            target: host.context("`rustc -vV` names no host")?.into(),
+            compiler,
+            target,
         })
     }
 
@@ -63,6 +62,14 @@ impl Release {
         let (system, processor) = (std::env::consts::OS, std::env::consts::ARCH);
         format!("cochlea-{}-{system}-{processor}", self.version)
     }
+}
+
+/// What `rustc -vV` says in its first line, and its name for this kind of machine.
+fn compiler_and_target() -> Result<(String, String)> {
+    let rustc = process::capture(Command::new("rustc").arg("-vV"))?;
+    let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
+    let target = host.context("`rustc -vV` names no host")?.to_owned();
+    Ok((rustc.lines().next().unwrap_or_default().to_owned(), target))
 }
 
 /// Runs `cargo xtask dist`.
@@ -103,8 +110,8 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
 
 /// That it can be said what is linked in: every package as Cargo.lock has it, each with a text of its licence.
 pub fn check_linked() -> Result<()> {
-    let release = Release::of_head()?;
-    let packages = linked(&root(), &release.target)?;
+    let (_, target) = compiler_and_target()?;
+    let packages = linked(&root(), &target)?;
     let strangers = packages
         .iter()
         .filter(|it| it.is_ours() && !it.folder.starts_with(root()));
@@ -116,12 +123,10 @@ pub fn check_linked() -> Result<()> {
         );
     }
     let texts = licences::text(&packages)?;
-    let list = sbom::text(&release, &packages);
     println!(
-        "{} packages are linked in; licences {} bytes, list {} bytes",
+        "{} packages are linked in, with {} bytes of licences",
         packages.len(),
-        texts.len(),
-        list.len()
+        texts.len()
     );
     Ok(())
 }

@@ -25,7 +25,7 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
 
 fn add_steps(steps: &mut Steps, quick: bool) {
     if !quick {
-        check::add_steps(steps);
+        check::add_steps(steps, false);
     }
     let mut bundles = None;
     steps.step("bundle", "cargo xtask bundle", || {
