@@ -327,6 +327,35 @@ mod tests {
         assert_eq!(other.params.curves.kept(), Kept::default());
     }
 
+    /// However often, and however far its levels lie apart; where they lie too far, the target is refused, not the state
+    /// that would be saved of it.
+    #[test]
+    fn what_is_saved_of_a_target_loads_and_is_the_same() {
+        let rows = [
+            std::array::from_fn(|band| (band < 20).then_some(0.3 * band as f64 - 1.5)),
+            std::array::from_fn(|band| Some(if band == 13 { -180.0 } else { 20.0 })),
+            std::array::from_fn(|band| (band % 3 == 0).then_some((band as f64).sin() * 1e-3)),
+        ];
+        for bands_db in rows {
+            let (keeping, table) = keeping();
+            let load = |levels: [Option<f64>; BAND_COUNT]| {
+                let target = json!({"name": "x", "bands_db": levels});
+                let state = json!({"cochlea_state": 1, "parameters": {}, "target": target});
+                state::load(&table, &keeping, state.to_string().as_bytes())
+            };
+            load(bands_db).unwrap();
+            let saved = state::save(&table, &keeping);
+            for _ in 0..3 {
+                state::load(&table, &keeping, &saved).unwrap();
+                assert_eq!(state::save(&table, &keeping), saved);
+            }
+            let apart = std::array::from_fn(|band| Some(if band == 13 { -200.0 } else { 200.0 }));
+            let error = load(apart).unwrap_err().to_string();
+            assert!(error.contains("out of range"), "{error}");
+            assert_eq!(state::save(&table, &keeping), saved);
+        }
+    }
+
     #[test]
     fn a_bad_target_or_start_changes_nothing_and_is_named() {
         let (keeping, table) = keeping();

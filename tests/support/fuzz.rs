@@ -4,19 +4,19 @@
 //! seeded mutations of it. A refusal is a good answer, and so is a value; a panic, a broken promise or a broken memory is
 //! not. That a panic was contained is no excuse: both count every one.
 
-mod audio;
-mod automation;
+pub mod audio;
+pub mod automation;
 mod bytes;
-mod editor_memory;
-mod events;
+pub mod editor_memory;
+pub mod events;
 mod ogg;
-mod parameter_text;
+pub mod parameter_text;
 mod plugin;
-mod preset;
+pub mod preset;
 mod scratch;
-mod settings;
-mod state;
-mod target_file;
+pub mod settings;
+pub mod state;
+pub mod target_file;
 
 /// A door, by the name that its corpus has in `tests/fuzz/corpus`.
 pub struct Target {
@@ -65,12 +65,3 @@ pub const TARGETS: [Target; 9] = [
         run: parameter_text::run,
     },
 ];
-
-/// Runs the target of that name.
-///
-/// # Panics
-/// Where the bytes broke a promise, or there is no such target.
-pub fn run(name: &str, bytes: &[u8]) {
-    let target = TARGETS.iter().find(|target| target.name == name);
-    (target.unwrap_or_else(|| panic!("there is no target {name}")).run)(bytes);
-}

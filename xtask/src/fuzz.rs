@@ -78,13 +78,10 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     let (afresh, keep) = (args.flag("--afresh"), args.flag("--keep"));
     args.finish()?;
     let seconds = 60.0 * minutes.as_deref().map_or(Ok(MINUTES), number)?;
-    let is_asked = |target: &&'static Target| only.as_ref().is_none_or(|only| target.name == only);
-    let targets: Vec<&'static Target> = TARGETS.iter().filter(is_asked).collect();
-    if targets.is_empty() {
-        let known = TARGETS.each_ref().map(|target| target.name).join(", ");
-        let asked = only.unwrap_or_default();
-        return Err(Usage(format!("--target is '{asked}', expected one of {known}")).into());
-    }
+    let targets = match &only {
+        Some(names) => names.split(',').map(named).collect::<Result<Vec<_>>>()?,
+        None => TARGETS.iter().collect(),
+    };
     ensure!(
         cfg!(all(target_os = "linux", target_arch = "x86_64")),
         "the fuzzer was tried on 64-bit Linux for x86 alone; run this command there"
@@ -99,7 +96,6 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     let asked = stop.clone();
     // The fuzzers get the same signal from the terminal, and end by themselves with their figures.
     ctrlc::set_handler(move || asked.store(true, Ordering::SeqCst))?;
-    let mut totals = Totals::read(afresh)?;
     // Half of the time for all, half for those that still find something new.
     let share = |count: usize| (seconds / 2.0 / count as f64).max(1.0) as u64;
     let mut slices = run::all(&programs, &targets, share(targets.len()), &stop)?;
@@ -110,6 +106,8 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
         .collect();
     let again = if growing.is_empty() { targets } else { growing };
     slices.extend(run::all(&programs, &again, share(again.len()), &stop)?);
+    // Read now: another run may have ended meanwhile.
+    let mut totals = Totals::read(afresh)?;
     slices.iter().for_each(|slice| totals.add(slice));
     let minutes = minutes.map_or_else(String::new, |minutes| format!(" --minutes {minutes}"));
     let only = only.map_or_else(String::new, |only| format!(" --target {only}"));
@@ -123,6 +121,12 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn named(name: &str) -> Result<&'static Target> {
+    let known = || TARGETS.each_ref().map(|target| target.name).join(", ");
+    let found = TARGETS.iter().find(|target| target.name == name);
+    found.ok_or_else(|| Usage(format!("--target is '{name}', expected one or more of {}", known())).into())
 }
 
 fn number(text: &str) -> Result<f64> {

@@ -47,7 +47,7 @@ Usage: cargo xtask COMMAND [OPTIONS]
                                   (--keep-going: do not stop at the first failed step)
   conformance                     what hosts may do to a plug-in and some do, over CLAP and VST3, counted
   fuzz    [--minutes N]           arbitrary bytes for everything that reads or is called, under libFuzzer, two processes at
-          [--target NAME]         a time, N minutes over all (18); sums go on from the last run (--afresh: from nothing)
+          [--target NAME,…]       a time, N minutes over all (18); sums go on from the last run (--afresh: from nothing)
           [--afresh] [--keep]     (--keep: no search, what was found goes into tests/fuzz/corpus, as little as it takes)
   peers   [--rounds N]            measure rival equalisers against ours in one run, write docs/peers.md, .json, .png
           [--quick] [--only NAME] (--quick: one round; --only: one rival; both write to target/peers/)

@@ -38,6 +38,8 @@ use crate::bands::{BAND_COUNT, BANDS, Band};
 
 /// Levels and points lie within this, dB, either way.
 pub const MAX_LEVEL_DB: f64 = 200.0;
+/// A mean nearer to 0 is 0 but for rounding, dB.
+const ROUNDING_DB: f64 = 1e-9;
 /// Steepest tilt, dB an octave, either way.
 pub const MAX_TILT_DB_PER_OCTAVE: f64 = 12.0;
 
@@ -161,23 +163,23 @@ impl Target {
         Self::drawn(&std::array::from_fn(|band| curve.level_db(BANDS[band].centre_hz)))
     }
 
-    /// Power in each band, dB of any reference; `None` where nothing is known and nothing shall be asked.
+    /// Power in each band, dB of any reference; `None` where nothing is known and nothing shall be asked. Levels that are
+    /// relative to their mean already stay as they are, so that a target that is written and read is the same.
     ///
     /// # Errors
-    /// [`TargetError::Level`] for what is not finite or beyond ±200 dB, [`TargetError::Empty`] without any level.
+    /// [`TargetError::Level`] for what is not finite or beyond ±200 dB, as given or from the mean of all,
+    /// [`TargetError::Empty`] without any level.
     pub fn learnt(bands_db: &[Option<f64>; BAND_COUNT]) -> Result<Self, TargetError> {
-        for &actual_db in bands_db.iter().flatten() {
-            // What is drawn stands on pink's own levels, −10 to +2 dB.
-            const HIGHEST_DB: f64 = MAX_LEVEL_DB + 10.0;
-            if !(-HIGHEST_DB..=HIGHEST_DB).contains(&actual_db) {
-                return Err(TargetError::Level { actual_db });
-            }
-        }
+        check_levels(bands_db)?;
         let known = |band: usize| bands_db[band].map(|level_db| (level_db, octaves(&BANDS[band])));
         let mean_db = weighted_mean((0..BAND_COUNT).filter_map(known)).ok_or(TargetError::Empty)?;
-        Ok(Self {
-            bands_db: bands_db.map(|level| level.map(|level_db| level_db - mean_db)),
-        })
+        if mean_db.abs() < ROUNDING_DB {
+            return Ok(Self { bands_db: *bands_db });
+        }
+        let bands_db = bands_db.map(|level| level.map(|level_db| level_db - mean_db));
+        // What could not be read again must not be made.
+        check_levels(&bands_db)?;
+        Ok(Self { bands_db })
     }
 
     /// The weighted mean of several, in dB, band by band over those that know the band. Weights count relative to their
@@ -222,6 +224,14 @@ impl Target {
             bands_db: centred_db(levels_db).map(Some),
         }
     }
+}
+
+fn check_levels(bands_db: &[Option<f64>; BAND_COUNT]) -> Result<(), TargetError> {
+    // What is drawn stands on pink's own levels, −10 to +2 dB.
+    const HIGHEST_DB: f64 = MAX_LEVEL_DB + 10.0;
+    let is_wrong = |level_db: &f64| !(-HIGHEST_DB..=HIGHEST_DB).contains(level_db);
+    let wrong = bands_db.iter().flatten().copied().find(is_wrong);
+    wrong.map_or(Ok(()), |actual_db| Err(TargetError::Level { actual_db }))
 }
 
 /// Width of a band, octaves.

@@ -1,3 +1,4 @@
+//! The bytes are a preset's file.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cochlea_tests::fuzz::run("preset", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cochlea_tests::fuzz::preset::run(bytes));

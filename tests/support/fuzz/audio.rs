@@ -11,6 +11,8 @@ const BLOCK: usize = 4096;
 const MOST_FRAMES: u64 = 1 << 20;
 const NAME: &str = "recording";
 
+/// # Panics
+/// Where the bytes broke a promise.
 pub fn run(bytes: &[u8]) {
     play(bytes);
     if let Some(mended) = ogg::with_right_checksums(bytes) {

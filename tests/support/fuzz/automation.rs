@@ -12,6 +12,8 @@ thread_local! {
     static HOST: RefCell<Host> = RefCell::new(Host::linked().expect("the plugin"));
 }
 
+/// # Panics
+/// Where the bytes broke a promise.
 pub fn run(bytes: &[u8]) {
     let path = scratch::file("automation.csv", bytes);
     HOST.with_borrow_mut(|host| {

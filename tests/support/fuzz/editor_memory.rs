@@ -17,6 +17,8 @@ fn state(editor: &[u8]) -> Vec<u8> {
     [br#"{"cochlea_state":1,"parameters":{},"editor":"#, editor, b"}"].concat()
 }
 
+/// # Panics
+/// Where the bytes broke a promise.
 pub fn run(bytes: &[u8]) {
     EASEL.with_borrow_mut(|easel| {
         easel.load(&state(b"{}")).expect("a state");

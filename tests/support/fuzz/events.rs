@@ -21,6 +21,8 @@ struct Heard {
     told: Vec<(u64, Told)>,
 }
 
+/// # Panics
+/// Where the bytes broke a promise.
 pub fn run(bytes: &[u8]) {
     let script = Script::read(Bytes(bytes));
     let whole = clap::play(&script);

@@ -7,6 +7,8 @@ thread_local! {
     static INSTANCE: Instance = Instance::new();
 }
 
+/// # Panics
+/// Where the bytes broke a promise.
 pub fn run(bytes: &[u8]) {
     let Some((which, text)) = bytes.split_first() else {
         return;

@@ -16,6 +16,8 @@ thread_local! {
     static INSTANCE: Instance = Instance::new();
 }
 
+/// # Panics
+/// Where the bytes broke a promise.
 pub fn run(bytes: &[u8]) {
     let path = scratch::file("library/presets/one.json", bytes);
     let library = Library::read_in(&scratch::folder().join("library"));

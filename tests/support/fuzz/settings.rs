@@ -6,6 +6,8 @@ use cochlea::settings::{Key, Settings, SettingsError};
 
 use super::scratch;
 
+/// # Panics
+/// Where the bytes broke a promise.
 pub fn run(bytes: &[u8]) {
     let path = scratch::file("settings/settings.json", bytes);
     let (settings, problems) = Settings::load_from(&path);

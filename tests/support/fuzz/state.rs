@@ -13,6 +13,8 @@ thread_local! {
 const FRAMES: usize = 512;
 const BLOCKS: usize = 3;
 
+/// # Panics
+/// Where the bytes broke a promise.
 pub fn run(bytes: &[u8]) {
     INSTANCE.with(|instance| {
         let plugin = instance.untouched();
@@ -25,7 +27,7 @@ pub fn run(bytes: &[u8]) {
         assert_in_range(plugin);
         let saved = save();
         assert!(plugin.load_state(&saved, 4096), "its own state is refused");
-        assert_same(&saved, &save());
+        assert!(save() == saved, "its own state comes back as another");
         let preset = Preset::of_state("x", &saved).expect("a state is a preset's");
         assert!(
             plugin.load_state(&preset.state_bytes(), 4096),
@@ -44,21 +46,4 @@ pub fn run(bytes: &[u8]) {
         // A frozen curve stands in it by now.
         assert!(plugin.load_state(&save(), 4096), "its own state is refused after sound");
     });
-}
-
-fn assert_same(one: &[u8], other: &[u8]) {
-    let parse = |state: &[u8]| serde_json::from_slice::<serde_json::Value>(state).expect("JSON");
-    let (mut one, mut other) = (parse(one), parse(other));
-    let levels = |state: &mut serde_json::Value| state["target"]["bands_db"].take();
-    let (levels_of_one, levels_of_other) = (levels(&mut one), levels(&mut other));
-    let pairs = levels_of_one
-        .as_array()
-        .into_iter()
-        .flatten()
-        .zip(levels_of_other.as_array().into_iter().flatten());
-    for (one, other) in pairs {
-        let drift = one.as_f64().unwrap_or(0.0) - other.as_f64().unwrap_or(0.0);
-        assert!(drift.abs() < 1e-9, "{one} and {other}");
-    }
-    assert!(one == other, "its own state comes back as another: {one} and {other}");
 }

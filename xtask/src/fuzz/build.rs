@@ -1,8 +1,7 @@
 //! The fuzzers' programs.
 
-use super::TARGETS;
 use super::instrument::{PACKAGES, through_us};
-use crate::{process, root, target_dir, tools};
+use crate::{in_target, process, root, tools};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::process::Command;
@@ -28,7 +27,9 @@ pub fn programs() -> Result<PathBuf> {
     }
     let mut build = process::cargo(["build", "--release", "--locked", "--manifest-path"]);
     build.arg(root().join("tests").join("fuzz").join("Cargo.toml"));
-    build.arg("--target-dir").arg(target_dir());
+    // A folder of its own: the plugin's library has one name, whatever it is built for.
+    let folder = in_target("fuzz/build")?;
+    build.arg("--target-dir").arg(&folder);
     for package in PACKAGES {
         for check in CHECKS {
             build
@@ -48,8 +49,5 @@ pub fn programs() -> Result<PathBuf> {
     println!("$ cargo build --release --manifest-path tests/fuzz/Cargo.toml (instrumented)");
     let status = build.status().context("could not start cargo")?;
     anyhow::ensure!(status.success(), "the fuzzers could not be built");
-    // Where cargo puts what has no other name for it; each is also a target of ours.
-    let folder = target_dir().join("release");
-    debug_assert!(TARGETS.iter().all(|target| folder.join(target.name).is_file()));
-    Ok(folder)
+    Ok(folder.join("release"))
 }

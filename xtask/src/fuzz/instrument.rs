@@ -1,5 +1,6 @@
 //! The compiler in between: cargo calls this program instead of rustc, and our own packages, the framework and the
-//! decoders get what a fuzzer needs. What else there is keeps its build, which all other commands share.
+//! decoders get what a fuzzer needs. All else is compiled as ever: with its code watched, too, a fuzzer would spend its
+//! time on the toolkit of the window.
 //!
 //! The flags are those of cargo-fuzz; the sanitizer is the stable compiler's own, behind an unstable flag.
 
@@ -8,7 +9,7 @@ use std::process::{Command, ExitCode};
 /// Says that this process is to be the compiler.
 const VARIABLE: &str = "COCHLEA_INSTRUMENT";
 
-/// Packages whose code is watched. Their checks are on, which also keeps their builds apart from those without.
+/// Packages whose code is watched, with every check on.
 pub const PACKAGES: [&str; 17] = [
     "cochlea",
     "cochlea-cli",
