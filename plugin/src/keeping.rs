@@ -22,9 +22,6 @@ use crate::params::CochleaParams;
 use crate::remembered::Remembered;
 use crate::sentences;
 
-/// Levels whose mean is closer to 0 than this are centred, dB: rounding leaves less, and nobody draws so finely.
-const CENTRED_DB: f64 = 1e-9;
-
 /// Keeps an instance's curves in its state.
 pub struct Keeping {
     /// Whose curves.
@@ -87,20 +84,7 @@ impl StoredTarget {
             return Err(format!("version {version}, this program reads 1"));
         }
         let target = Target::learnt(&self.bands_db).map_err(|error| error.to_string())?;
-        // Centred once more, what was saved would come back with other last bits, and with others again the next time.
-        let is_centred = target
-            .bands_db()
-            .iter()
-            .flatten()
-            .zip(self.bands_db.iter().flatten())
-            .all(|(centred_db, stored_db)| (centred_db - stored_db).abs() < CENTRED_DB);
-        Ok(match is_centred {
-            true => NamedTarget {
-                name: self.name.clone(),
-                bands_db: self.bands_db,
-            },
-            false => NamedTarget::new(self.name.clone(), &target),
-        })
+        Ok(NamedTarget::new(self.name.clone(), &target))
     }
 }
 

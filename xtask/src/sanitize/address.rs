@@ -66,17 +66,12 @@ fn window(folder: &Path, account: &mut Account) -> Result<()> {
 
 /// Cargo for the instrumented build.
 fn cargo_for(folder: &Path, args: &[&str]) -> Command {
-    let suppressions = crate::root().join("tests").join("leak_sanitizer.txt");
     let mut command = cargo(args);
     command.args(["--target", TARGET, "--target-dir"]).arg(folder);
     command
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", FLAGS)
-        .env("ASAN_OPTIONS", "detect_stack_use_after_return=1:strict_string_checks=1")
-        .env(
-            "LSAN_OPTIONS",
-            format!("suppressions={}:print_suppressions=0", suppressions.display()),
-        );
+        .env("ASAN_OPTIONS", "detect_stack_use_after_return=1:strict_string_checks=1");
     command
 }
 
