@@ -29,15 +29,16 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         outputs: *mut SpeakerArrangement,
         output_count: int32,
     ) -> tresult {
+        // U20.
+        if self.active.load(Ordering::Acquire) {
+            return kResultFalse;
+        }
         if !has_side_chain::<P>() {
             // SAFETY: passed on as given.
             return caught(kInternalError, || unsafe {
                 self.inner
                     .setBusArrangements(inputs, input_count, outputs, output_count)
             });
-        }
-        if self.active.load(Ordering::Acquire) {
-            return kResultFalse;
         }
         // SAFETY: the host's arrays, as long as it says.
         let (inputs, outputs) = unsafe { (arrangements(inputs, input_count), arrangements(outputs, output_count)) };
@@ -91,8 +92,17 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         // Longer blocks are cut, so the framework need not make room for whatever a host announces.
         let mut given = *given;
         given.maxSamplesPerBlock = LONGEST_PIECE as int32;
-        // SAFETY: a copy that lives through the call.
-        caught(kInternalError, || unsafe { self.inner.setupProcessing(&raw mut given) })
+        // U12: the framework keeps the mode of the call before, so it is told twice; otherwise what is listened to in an
+        // open window would be heard in a bounce.
+        caught(kInternalError, || {
+            // SAFETY: a copy that lives through the call.
+            let first = unsafe { self.inner.setupProcessing(&raw mut given) };
+            if first != kResultOk {
+                return first;
+            }
+            // SAFETY: as above.
+            unsafe { self.inner.setupProcessing(&raw mut given) }
+        })
     }
 
     unsafe fn setProcessing(&self, state: TBool) -> tresult {
@@ -175,6 +185,7 @@ impl<P: Guarded> Layer<P> {
         let Some(frames) = usize::try_from(data.numSamples).ok().filter(|frames| *frames > 0) else {
             return kResultOk;
         };
+        // U8.
         if !self.active.load(Ordering::Acquire) || data.symbolicSampleSize != kSample32 as i32 {
             return kResultFalse;
         }
