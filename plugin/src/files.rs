@@ -116,6 +116,33 @@ mod tests {
     }
 
     #[test]
+    fn a_new_file_takes_the_next_free_name_below_its_folder() {
+        let chosen = tempfile::tempdir().expect("a folder");
+        let folder = folder(Some(chosen.path()), "Curves");
+        assert_eq!(folder, chosen.path().join("Cochlea").join("Curves"));
+        let write = |content: &[u8]| write_new(&folder, "Mine", "txt", content).expect("a new file");
+        assert_eq!(write(b"one"), folder.join("Mine.txt"));
+        assert_eq!(write(b"two"), folder.join("Mine 2.txt"));
+        assert_eq!(fs::read(folder.join("Mine.txt")).expect("the first"), b"one");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_named_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        // A folder stands where the file belongs.
+        let taken = folder.path().join("taken");
+        fs::create_dir(&taken).expect("a folder in it");
+        assert!(replace(&taken, b"content").is_err());
+        let left: Vec<_> = fs::read_dir(folder.path()).expect("readable").flatten().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        // A file stands where the folder belongs.
+        let file = folder.path().join("file");
+        fs::write(&file, b"content").expect("a file");
+        let problem = write_new(&file, "Mine", "txt", b"").expect_err("no folder can be made");
+        assert!(problem.starts_with(&file.display().to_string()), "{problem}");
+    }
+
+    #[test]
     fn a_wav_header_says_what_follows() {
         let wav = float_wav(&[1.0, -0.5], 48_000);
         assert_eq!(wav.len(), 52);

@@ -138,6 +138,8 @@ fn signed(db: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use cochlea_dsp::adapt::Report;
+
     use super::*;
 
     #[test]
@@ -186,5 +188,54 @@ mod tests {
             of_note(9, &held, &[]),
             "Band 10, 1 kHz: +6.0 dB, 9.0 dB under target, held by the largest boost."
         );
+    }
+
+    #[test]
+    fn whatever_moved_a_band_is_said_with_its_decibels() {
+        let note = BandNote {
+            prominence_db: 4.0,
+            unmask_db: 1.5,
+            dynamics_db: 0.5,
+            ..BandNote::default()
+        };
+        assert_eq!(
+            of_note(0, &note, &[]),
+            "Band 1, 32 Hz: 0.0 dB, on target, stands out by 4.0 dB from the bands around it, 1.5 dB make room for the \
+             side chain, dynamics take 0.5 dB, limit not reached."
+        );
+    }
+
+    #[test]
+    fn every_hold_has_words_of_its_own() {
+        let sentences = Held::ALL.map(|held| {
+            of_note(
+                0,
+                &BandNote {
+                    gain_db: 3.0,
+                    held,
+                    ..BandNote::default()
+                },
+                &[],
+            )
+        });
+        let different: std::collections::BTreeSet<_> = sentences.iter().collect();
+        assert_eq!(different.len(), Held::ALL.len(), "{sentences:?}");
+    }
+
+    #[test]
+    fn a_report_says_for_how_long_a_band_was_held() {
+        let of = |held_share: f64| {
+            let mut report = Report::NOTHING.bands[0];
+            let cut = Held::ALL.iter().position(|held| *held == Held::Cut).expect("it is one");
+            report.held_seconds[cut] = 20.0 * held_share;
+            of_report(0, &report, 20.0)
+        };
+        for (share, end) in [
+            (1.0, "held by the largest cut."),
+            (0.25, "held by the largest cut 25 % of the time."),
+            (0.05, "limit not reached."),
+        ] {
+            assert!(of(share).ends_with(end), "{share}: {}", of(share));
+        }
     }
 }

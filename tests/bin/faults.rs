@@ -8,6 +8,8 @@ mod answers;
 mod clap_hosts;
 #[path = "faults/side_chain.rs"]
 mod side_chain;
+#[path = "faults/values.rs"]
+mod values;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,7 +18,7 @@ use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_fact
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 use cochlea::host_guard::{self, Guarded};
-use cochlea_tests::probe::{FLOAT_MODE, Probe, SHIELDED};
+use cochlea_tests::probe::{FLOAT_MODE, OFFLINE, Probe, SHIELDED};
 use cochlea_tests::raw_clap::{Change, RawClap};
 use cochlea_tests::raw_vst3::RawVst3;
 use nice_plug::wrapper::vst3::vst3::Steinberg::FUnknown;
@@ -46,11 +48,16 @@ fn main() {
         "callbacks" => callbacks(guarded),
         "unready" => unready(guarded),
         "too-many-channels" => too_many_channels(guarded),
-        "vst3-set-while-processing" => vst3_set_while_processing(guarded),
-        "state-lacks" => state_lacks(guarded),
+        "events-out-of-order" => events_out_of_order(guarded),
+        "vst3-process-mode" => vst3_process_mode(guarded),
+        "vst3-set-while-processing" => values::vst3_set_while_processing(guarded),
+        "state-lacks" => values::state_lacks(guarded),
+        "state-out-of-range" => values::state_out_of_range(guarded),
+        "stepped-value" => values::stepped_value(guarded),
         "side-chain-beyond" => side_chain::beyond_the_ports(guarded),
         "side-chain-length" => side_chain::length_of_an_earlier_block(guarded),
         "vst3-arranged-while-active" => side_chain::arranged_while_active(guarded),
+        "vst3-negative-bus" => side_chain::negative_bus(guarded),
         "side-chain-arrangements" => side_chain::arrangements(guarded),
         "clap-host-lacks-functions" => clap_hosts::lacking_functions(guarded),
         "clap-nameless-editor" => clap_hosts::nameless_editor(guarded),
@@ -231,49 +238,22 @@ fn too_many_channels(guarded: bool) {
     println!("processed={}", channels[0] == [0.25; 64] && channels[1] == [0.25; 64]);
 }
 
-fn vst3_set_while_processing(guarded: bool) {
-    let plugin = vst3(guarded);
-    let id = host_guard::parameter_hash("gain");
-    // SAFETY: a live object.
-    unsafe {
-        plugin.controller().setParamNormalized(id, 1.0);
-        println!("value={}", plugin.controller().getParamNormalized(id));
-    }
-    let (mut left, mut right) = ([0.25_f32; 64], [0.25_f32; 64]);
-    plugin.process(&mut [&mut left, &mut right], &[]);
-    println!("heard={}", left[0]);
-    // Once the host automates the parameter, its display's echo must not move the sound.
-    let automated = Change {
-        frame: 0,
-        id,
-        value: 0.5,
+/// A change of the middle before one of the beginning.
+fn events_out_of_order(guarded: bool) {
+    let (_, plugin) = clap(guarded);
+    let (mut left, mut right) = ([1.0_f32; 64], [1.0_f32; 64]);
+    let gain = |frame, value| Change {
+        frame,
+        id: host_guard::parameter_hash("gain"),
+        value,
     };
-    plugin.process(&mut [&mut left, &mut right], &[automated]);
-    // SAFETY: a live object.
-    unsafe { plugin.controller().setParamNormalized(id, 0.0) };
-    left.fill(1.0);
-    plugin.process(&mut [&mut left, &mut right], &[]);
-    println!("after_echo={}", left[0]);
+    plugin.process(&mut [&mut left, &mut right], &[gain(32, 0.75), gain(0, 0.25)]);
+    println!("value={}", plugin.parameter_value(gain(0, 0.0).id).unwrap_or(-1.0));
 }
 
-fn state_lacks(guarded: bool) {
-    let (_, plugin) = clap(guarded);
-    let (mut left, mut right) = ([0.0_f32; 64], [0.0_f32; 64]);
-    let id = host_guard::parameter_hash("gain");
-    let change = Change {
-        frame: 0,
-        id,
-        value: 0.9,
-    };
-    plugin.process(&mut [&mut left, &mut right], &[change]);
-    let loaded = if guarded {
-        plugin.load_state(br#"{"cochlea_state":1,"parameters":{}}"#, 1)
-    } else {
-        let state = br#"{"version":"","params":{},"fields":{}}"#;
-        let mut bytes = (state.len() as u64).to_le_bytes().to_vec();
-        bytes.extend_from_slice(state);
-        plugin.load_state(&bytes, 64)
-    };
-    println!("loaded={loaded}");
-    println!("value={}", plugin.parameter_value(id).unwrap_or(-1.0));
+/// Made ready to render offline, at once.
+fn vst3_process_mode(guarded: bool) {
+    let plugin = new_vst3(guarded);
+    assert_eq!(plugin.activate(RATE_HZ, 512, true), 0);
+    println!("offline={}", OFFLINE.load(Ordering::SeqCst));
 }

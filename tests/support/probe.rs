@@ -13,6 +13,9 @@ use crate::sins;
 /// What `process` saw, last call: bit 0 FTZ, bit 1 DAZ.
 pub static FLOAT_MODE: AtomicU64 = AtomicU64::new(0);
 
+/// Whether the last activation was said to be for rendering offline.
+pub static OFFLINE: AtomicBool = AtomicBool::new(false);
+
 /// Whether the probe shields its processing and reports latency through the guard.
 pub static SHIELDED: AtomicBool = AtomicBool::new(false);
 
@@ -28,6 +31,9 @@ pub struct ProbeParams {
     /// Gain, linear.
     #[id = "gain"]
     pub gain: FloatParam,
+    /// Three steps, on the first.
+    #[id = "step"]
+    pub step: IntParam,
     #[nested(array, group = "Many")]
     many: [OneOfMany; 64],
 }
@@ -48,6 +54,7 @@ impl Default for ProbeParams {
             panic: BoolParam::new("Panic", false),
             latency: IntParam::new("Latency", 64, IntRange::Linear { min: 0, max: 1024 }),
             gain: unit_param("Gain", 0.5),
+            step: IntParam::new("Step", 1, IntRange::Linear { min: 0, max: 3 }),
             many: std::array::from_fn(|at| OneOfMany {
                 value: unit_param(&format!("Value {at}"), 0.0),
             }),
@@ -118,9 +125,10 @@ impl Plugin for Probe {
     fn activate(
         &mut self,
         _layout: &AudioIOLayout,
-        _config: &BufferConfig,
+        config: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        OFFLINE.store(config.process_mode == ProcessMode::Offline, Ordering::SeqCst);
         if !SHIELDED.load(Ordering::SeqCst) {
             context.set_latency_samples(self.params.latency.value() as u32);
         }

@@ -1,16 +1,15 @@
 //! What stands around our own processing: no panic leaves it, and subnormals cost nothing in it.
 //!
-//! A panic that crosses the framework's C boundary aborts the host (seen in nice-plug 0.4.2, CLAP and VST3). The
-//! framework sets FTZ (with its feature `unsafe_flush_denormals`) but never DAZ, so a subnormal *input* still costs a
-//! hundred times as much.
+//! A panic that crosses the framework's C boundary aborts the host (U5). The framework sets FTZ (with its feature
+//! `unsafe_flush_denormals`) but never DAZ, so a subnormal *input* still costs a hundred times as much (U6).
 #![expect(unsafe_code, reason = "the floating-point control register has no safe door")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs processing that must not take the host with it.
 ///
-/// After a panic the shield stays down: [`Shield::run`] refuses until [`Shield::renew`], because what panicked may be
-/// left half changed.
+/// After a panic the shield stays down, because what panicked may be left half changed: a new processor comes with a new
+/// shield.
 #[derive(Debug, Default)]
 pub struct Shield {
     tripped: bool,
@@ -26,20 +25,15 @@ impl Shield {
             return None;
         }
         let _flushed = FlushSubnormals::begin();
-        // Unwind safety: whatever `work` leaves half changed is not used again before `renew`.
+        // Unwind safety: whatever `work` leaves half changed is not used again.
         let outcome = catch_unwind(AssertUnwindSafe(work));
         self.tripped = outcome.is_err();
         outcome.ok()
     }
 
-    /// Whether processing panicked since the last [`Shield::renew`].
+    /// Whether processing panicked.
     pub fn tripped(&self) -> bool {
         self.tripped
-    }
-
-    /// To be called once everything that processing touches has been built anew.
-    pub fn renew(&mut self) {
-        self.tripped = false;
     }
 }
 
@@ -139,8 +133,7 @@ mod tests {
         assert_eq!(shield.run(|| panic!("on purpose")), None::<()>);
         assert!(shield.tripped());
         assert_eq!(shield.run(|| 2), None);
-        shield.renew();
-        assert_eq!(shield.run(|| 3), Some(3));
+        assert_eq!(Shield::default().run(|| 3), Some(3));
     }
 
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]

@@ -129,6 +129,33 @@ fn files_without_sense_are_named() {
 }
 
 #[test]
+fn what_cannot_be_written_is_named() {
+    let folder = Folder::new("unwritable");
+    // A folder stands where the file is written before it is renamed.
+    let beside = format!(".settings.json.partial-{}", std::process::id());
+    std::fs::create_dir(folder.0.join(beside)).unwrap();
+    let key = Key::ALL[0];
+    let problem = Settings::change_in(&folder.file(), &[(key, Some(key.default()))]).unwrap_err();
+    assert!(matches!(problem, SettingsError::Unwritable { .. }), "{problem}");
+    let path = folder.file().display().to_string();
+    assert!(problem.to_string().contains(&path), "{problem}");
+    assert!(!folder.file().exists());
+}
+
+#[test]
+fn every_key_says_what_it_changes_and_what_it_takes() {
+    for (at, key) in Key::ALL.into_iter().enumerate() {
+        assert!(!key.expected().is_empty());
+        let others = &Key::ALL[..at];
+        assert!(
+            others.iter().all(|other| other.purpose() != key.purpose()),
+            "{}",
+            key.name()
+        );
+    }
+}
+
+#[test]
 fn one_bad_value_takes_its_default_and_the_rest_is_used() {
     for bad in ["0", "1.5", "100000", "\"two\"", "null", "-1"] {
         let text = format!(r#"{{"cochlea_settings": 1, "analysis.threads": {bad}, "a4_hz": 442}}"#);

@@ -70,3 +70,9 @@ pub fn arrangements(guarded: bool) {
         plugin.input_bus(1).expect("a side chain").flags & 1 != 0
     );
 }
+
+/// The bus before the first.
+pub fn negative_bus(guarded: bool) {
+    let plugin = bare_or_guarded_vst3::<Listener<2>>(guarded);
+    println!("refused={}", plugin.input_bus(-1).is_none());
+}

@@ -29,6 +29,10 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         outputs: *mut SpeakerArrangement,
         output_count: int32,
     ) -> tresult {
+        // U20.
+        if self.active.load(Ordering::Acquire) {
+            return kResultFalse;
+        }
         if !has_side_chain::<P>() {
             // SAFETY: passed on as given.
             return caught(kInternalError, || unsafe {
@@ -37,7 +41,7 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
             });
         }
         // Lists longer than ours are refused unread: they may be shorter than the host says.
-        if self.active.load(Ordering::Acquire) || input_count > MOST_INPUT_BUSES || output_count > 1 {
+        if input_count > MOST_INPUT_BUSES || output_count > 1 {
             return kResultFalse;
         }
         // SAFETY: the host's arrays, as long as it says.
@@ -97,8 +101,17 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         // Longer blocks are cut, so the framework need not make room for whatever a host announces.
         let mut given = *given;
         given.maxSamplesPerBlock = LONGEST_PIECE as int32;
-        // SAFETY: a copy that lives through the call.
-        caught(kInternalError, || unsafe { self.inner.setupProcessing(&raw mut given) })
+        // U12: the framework keeps the mode of the call before, so it is told twice; otherwise what is listened to in an
+        // open window would be heard in a bounce.
+        caught(kInternalError, || {
+            // SAFETY: a copy that lives through the call.
+            let first = unsafe { self.inner.setupProcessing(&raw mut given) };
+            if first != kResultOk {
+                return first;
+            }
+            // SAFETY: as above.
+            unsafe { self.inner.setupProcessing(&raw mut given) }
+        })
     }
 
     unsafe fn setProcessing(&self, state: TBool) -> tresult {
@@ -182,6 +195,7 @@ impl<P: Guarded> Layer<P> {
         let Some(frames) = usize::try_from(data.numSamples).ok().filter(|frames| *frames > 0) else {
             return kResultOk;
         };
+        // U8.
         if !self.active.load(Ordering::Acquire) || data.symbolicSampleSize != kSample32 as i32 {
             return kResultFalse;
         }

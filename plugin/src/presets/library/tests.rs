@@ -229,6 +229,40 @@ fn marks_are_kept_and_follow_a_preset() {
 }
 
 #[test]
+fn a_mark_that_cannot_be_written_is_refused_and_not_shown() {
+    let folder = folder();
+    // A file stands where the configuration folder belongs.
+    let place = folder.path().join("Cochlea");
+    fs::write(&place, b"mine").unwrap();
+    let mut library = Library::read_in(&place);
+    let error = library.set_favourite(0, true).unwrap_err().to_string();
+    assert!(error.contains("favourites.json"), "{error}");
+    assert!(!library.entries()[0].is_favourite);
+    assert_eq!(fs::read(&place).unwrap(), b"mine");
+}
+
+#[test]
+fn a_file_larger_than_any_preset_is_listed_and_not_read() {
+    let folder = folder();
+    let presets = folder.path().join("presets");
+    fs::create_dir_all(&presets).unwrap();
+    let file = fs::File::create(presets.join("Huge.json")).unwrap();
+    // Without content: it takes no room on the disk.
+    file.set_len(crate::host_guard::state::LARGEST_STATE_BYTES as u64 + 1)
+        .unwrap();
+    let library = Library::read_in(folder.path());
+    let problem = library
+        .entries()
+        .iter()
+        .find_map(|entry| entry.problem())
+        .expect("listed");
+    assert!(
+        problem.contains("Huge.json") && problem.contains("more than any preset"),
+        "{problem}"
+    );
+}
+
+#[test]
 fn two_windows_do_not_undo_each_others_changes() {
     let folder = folder();
     let (mut one, mut other) = (Library::read_in(folder.path()), Library::read_in(folder.path()));
