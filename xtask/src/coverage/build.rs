@@ -5,7 +5,6 @@ use crate::process::{self, capture, cargo};
 use crate::{in_target, target_dir};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -85,7 +84,11 @@ impl Counted {
     pub fn new() -> Result<Self> {
         let wrapper = in_target("coverage/rustc")?;
         std::fs::write(&wrapper, WRAPPER).with_context(|| format!("cannot write {}", wrapper.display()))?;
-        std::fs::set_permissions(&wrapper, std::fs::Permissions::from_mode(0o755))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&wrapper, std::fs::Permissions::from_mode(0o755))?;
+        }
         let folder = target_dir().join("coverage");
         std::fs::create_dir_all(folder.join("profiles"))?;
         Ok(Self { folder })
