@@ -51,7 +51,7 @@ impl Dispatch {
         if result != 0 {
             return Err(Error::last_os_error());
         }
-        let selector = SELECTOR.with(|selector| from_ref(selector));
+        let selector = SELECTOR.with(from_ref);
         // SAFETY: the byte lives as long as the thread; `Drop` ends the dispatch before.
         match unsafe { libc::prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0_u64, 0_u64, selector) } {
             0 => Ok(Self(PhantomData)),
