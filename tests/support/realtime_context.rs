@@ -3,7 +3,7 @@
 //!
 //! Two watchers, since each sees what the other does not. RealtimeSanitizer stands before the functions of libc that may
 //! block (an allocation without a system call, a lock, output) and prints a report with the stack. The kernel's dispatch
-//! of system calls to a handler of ours ([`system_calls`]) sees every system call of the thread, by whatever way it came.
+//! of system calls to a handler of ours (`system_calls`) sees every system call of the thread, by whatever way it came.
 //! A lock of the standard library that nobody else holds is a compare-and-swap in our own code: neither sees that.
 //!
 //! `cargo xtask sanitize realtime` links the sanitizer's runtime, which comes with Rust, to the program `realtime_path`.

@@ -56,7 +56,7 @@ static WOKEN: Condvar = Condvar::new();
 /// How long the other thread keeps the lock: longer than any spinning lasts.
 const HELD: Duration = Duration::from_millis(50);
 
-/// Holds the lock of [`Sin::Lock`] on a thread of its own from before this returns, for [`HELD`].
+/// Holds the lock of [`Sin::Lock`] on a thread of its own from before this returns, for a moment (`HELD`).
 pub fn hold_the_lock() {
     let (held, is_held) = std::sync::mpsc::channel();
     std::thread::spawn(move || {

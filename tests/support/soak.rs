@@ -3,7 +3,7 @@
 //!
 //! An *episode* is some minutes of sound through one instance. It is made of *scenes*: what a host does, then a stretch
 //! of sound with moves of the parameters. Seed and number of an episode give the same script everywhere, so that one
-//! that fails can be repeated alone. What happens by the clock, beside the sound, is [`onlooker`]'s.
+//! that fails can be repeated alone. What happens by the clock, beside the sound, is `onlooker`'s.
 
 mod count;
 mod door;
