@@ -85,13 +85,14 @@ pub fn record(part: Part, record: &Record) -> Result<()> {
         .tables
         .iter()
         .map(|table| json!({ "title": table.title, "columns": table.columns, "rows": table.rows }));
-    all[part.command()] = json!({
+    let said = json!({
         "typed": record.typed,
         "tree": tree()?,
         "tables": tables.collect::<Vec<_>>(),
         "notes": record.notes,
         "sums": record.sums,
     });
+    all.insert(part.command().to_owned(), said);
     write("docs/reliability.json", &format!("{:#}\n", Value::Object(all.clone())))?;
     write("docs/reliability.md", &page::drawn(&all, &faults()?))?;
     println!("\ndocs/reliability.md has a new part: {}", part.command());
