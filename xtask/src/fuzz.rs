@@ -69,8 +69,9 @@ const TARGETS: [Target; 9] = [
 const MINUTES: f64 = 18.0;
 
 const LIMITS: &str = "\
-A contained panic counts as a crash; so do 2 GiB of memory and 25 s for one input. The libraries below our own packages, \
-the framework and the decoders excepted, are not instrumented, and run with the checks that they ship with.";
+Sums go over the trees of all runs; the last one is named. A contained panic counts as broken, except a decoder's, which \
+is its file's error; so do 2 GiB of memory and 25 s for one input. The libraries below our own packages, the framework \
+and the decoders excepted, are not instrumented, and run with the checks that they ship with.";
 
 /// Runs `cargo xtask fuzz` and records what was tried.
 pub fn command(mut args: Args) -> Result<ExitCode> {

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Of one target, in all: ordinary tests replay every input.
-const MOST_BYTES: u64 = 160 << 10;
-const MOST_INPUTS: usize = 120;
+const MOST_BYTES: u64 = 128 << 10;
+const MOST_INPUTS: usize = 64;
 
-/// Adds to the kept corpus of `target` what meets something that it does not meet yet, the shortest first, as far as there
-/// is room.
+/// Adds to the kept corpus of `target` what meets something that it does not meet yet: where there is no room for all,
+/// short ones and long ones alike.
 pub fn keep(programs: &Path, target: &Target) -> Result<()> {
     let name = target.name;
     let kept = root().join("tests").join("fuzz").join("corpus").join(name);
@@ -36,7 +36,8 @@ pub fn keep(programs: &Path, target: &Target) -> Result<()> {
     new.retain(|path| path.file_name().is_some_and(|name| !kept.join(name).exists()));
     new.sort_by_key(size);
     let mut added = 0;
-    for path in &new {
+    let step = new.len().div_ceil(MOST_INPUTS.saturating_sub(old.len()).max(1)).max(1);
+    for path in new.iter().step_by(step) {
         if inputs == MOST_INPUTS || bytes + size(path) > MOST_BYTES {
             break;
         }

@@ -101,6 +101,20 @@ fn mp3_cut() {
     );
 }
 
+/// Steps that grow without end overflow the decoder's arithmetic, and where overflow is checked, as in these builds, it
+/// panics.
+#[cfg(debug_assertions)]
+#[test]
+fn a_decoder_that_panics_is_the_files_error() {
+    let folder = Folder::new();
+    fs::copy(data("adpcm_steps.wav"), folder.path("in.wav")).unwrap();
+    folder.must_fail(
+        &["bounce", "in.wav", "out.wav"],
+        1,
+        &["in.wav", "the decoder gave up", "overflow", "again"],
+    );
+}
+
 #[test]
 fn text_in_disguise() {
     let folder = Folder::new();
