@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 const AT_ONCE: usize = 2;
 /// An input that takes longer has hung, s. Generous: the sanitizer and other programs slow it down.
 const TIMEOUT_SECONDS: u32 = 25;
+/// libFuzzer's exit code when it was told to end.
+const INTERRUPTED: i32 = 72;
 /// A process that holds more has lost measure.
 const MEMORY_MIB: u32 = 2048;
 const LOOK: Duration = Duration::from_millis(200);
@@ -180,7 +182,7 @@ impl Running {
             cpu_seconds: self.cpu_seconds,
             figures: Figures::parse(&text),
             found_new: text.lines().any(|line| line.starts_with('#') && line.contains(" NEW ")),
-            crashed: !status.success(),
+            crashed: !status.success() && status.code() != Some(INTERRUPTED),
             log: self.log.clone(),
         };
         let Figures { executions, edges, .. } = slice.figures;
