@@ -259,6 +259,8 @@ impl Adaptation {
         if self.rival_listens {
             self.rival.reset();
         }
+        // What the side chain taught is forgotten with it.
+        self.aim();
         self.balance.reset();
         self.prominence = Prominence::NOTHING;
         self.protection.reset();
@@ -335,7 +337,11 @@ impl Adaptation {
             self.work(step);
         }
         self.step();
-        &self.direction
+        match duty {
+            // Bells that follow a peak move at no gain, too, and the equaliser's would carry on what went through them.
+            Duty::Watching => &Direction::NONE,
+            _ => &self.direction,
+        }
     }
 
     /// Why every band stands where it does, as of the last control step.

@@ -1,5 +1,7 @@
 //! Any partition gives the same bits with everything on; nothing is allocated; a settled start is settled.
 
+use std::f64::consts::{LN_2, TAU};
+
 use super::{RATE_HZ, full, play, shaped, start};
 use assert_no_alloc::{assert_no_alloc, violation_count};
 use cochlea_dsp::adapt::{Dynamics, SideChain};
@@ -129,6 +131,75 @@ fn who_watches_changes_no_bit() {
     assert!(watched == alone);
     assert_eq!(alone.0[..48_000], signal[..48_000]);
     assert!(alone.1.iter().any(|gain| gain.abs() > 1.0));
+}
+
+/// The same where a peak wanders: at Amount 0 the bells that go after it reach no filter.
+#[test]
+fn who_watches_bells_wander_changes_no_bit() {
+    let glides = |index: usize| {
+        let seconds = index as f64 / RATE_HZ;
+        // From 500 Hz on, an octave in two seconds; its phase is the integral.
+        let turns = 500.0 * 2.0 / LN_2 * ((0.5 * seconds).exp2() - 1.0);
+        (0.15 * (TAU * turns).sin()) as f32
+    };
+    let noise = shaped(6.0, 46, -26.0, |hz| 1.0 / hz);
+    let signal: Vec<f32> = noise.iter().enumerate().map(|(index, x)| x + glides(index)).collect();
+    let run = |watched: bool| {
+        let mut adaptive = start(&AdaptSettings::default());
+        let mut bells = 0;
+        let mut output = Vec::new();
+        for (part, amount) in signal.chunks(96_000).zip([0.0, 1.0, 1.0]) {
+            adaptive.set_watched(watched);
+            adaptive.set(&AdaptSettings { amount, ..full() });
+            output.extend(play(&mut adaptive, part, |now| {
+                bells = bells.max(now.bells.iter().filter(|bell| bell.frequency_hz > 0.0).count());
+            }));
+        }
+        (output, bells)
+    };
+    let (watched, alone) = (run(true), run(false));
+    assert!(watched.1 > 0 && alone.1 > 0, "no bell went anywhere");
+    let differs = watched
+        .0
+        .iter()
+        .zip(&alone.0)
+        .position(|(a, b)| a.to_bits() != b.to_bits());
+    assert_eq!(differs, None);
+}
+
+/// What the side chain taught is forgotten by a reset, and by an adaptation that begins anew after it was only watched.
+#[test]
+fn a_learnt_target_is_forgotten() {
+    let (signal, rival) = (
+        shaped(4.0, 47, -20.0, |hz| hz.powf(-1.8)),
+        shaped(4.0, 48, -20.0, |_| 1.0),
+    );
+    let settings = |amount: f64| AdaptSettings {
+        amount,
+        side_chain: SideChain::Match,
+        ..full()
+    };
+    let with_rival = |adaptive: &mut Adaptive| {
+        let (mut left, mut right) = (signal.clone(), signal.clone());
+        for (index, (left, right)) in left.chunks_mut(512).zip(right.chunks_mut(512)).enumerate() {
+            adaptive.process_block(&mut [left, right], &[&rival[512 * index..]]);
+        }
+    };
+    let gains = |adaptive: &mut Adaptive| {
+        play(adaptive, &signal, |_| {});
+        adaptive.adaptation().explanation().gains_db()
+    };
+    let fresh = gains(&mut start(&settings(1.0)));
+    let mut used = start(&settings(1.0));
+    with_rival(&mut used);
+    used.reset();
+    assert_eq!(gains(&mut used), fresh, "after a reset");
+
+    let mut watched = start(&settings(0.0));
+    watched.set_watched(true);
+    with_rival(&mut watched);
+    watched.set(&settings(1.0));
+    assert_eq!(gains(&mut watched), fresh, "after it was watched");
 }
 
 /// A frozen curve stays to the bit, whatever comes.
