@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char, c_void};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::note_ports::{CLAP_EXT_NOTE_PORTS, clap_host_note_ports};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
@@ -103,6 +104,18 @@ unsafe extern "C" fn supported_dialects(host: *const clap_host) -> u32 {
 
 unsafe extern "C" fn note_ports_rescan(_: *const clap_host, _flags: u32) {}
 
+unsafe extern "C" fn resize_hints_changed(_: *const clap_host) {}
+
+unsafe extern "C" fn request_resize(_: *const clap_host, _width: u32, _height: u32) -> bool {
+    false
+}
+
+unsafe extern "C" fn request_visibility(_: *const clap_host) -> bool {
+    false
+}
+
+unsafe extern "C" fn editor_closed(_: *const clap_host, _was_destroyed: bool) {}
+
 unsafe extern "C" fn mark_dirty(host: *const clap_host) {
     // SAFETY: our own host.
     unsafe { requests(host) }.dirty.fetch_add(1, Ordering::SeqCst);
@@ -149,6 +162,15 @@ unsafe extern "C" fn preset_loaded(
     }
 }
 
+/// Of a host whose windows keep their size.
+static HOST_GUI: clap_host_gui = clap_host_gui {
+    resize_hints_changed: Some(resize_hints_changed),
+    request_resize: Some(request_resize),
+    request_show: Some(request_visibility),
+    request_hide: Some(request_visibility),
+    closed: Some(editor_closed),
+};
+
 static HOST_STATE: clap_host_state = clap_host_state {
     mark_dirty: Some(mark_dirty),
 };
@@ -182,6 +204,8 @@ unsafe extern "C" fn get_extension(host: *const clap_host, name: *const c_char) 
         (&raw const HOST_LATENCY).cast()
     } else if name == CLAP_EXT_PARAMS {
         (&raw const HOST_PARAMS).cast()
+    } else if name == CLAP_EXT_GUI {
+        (&raw const HOST_GUI).cast()
     } else if name == CLAP_EXT_STATE {
         (&raw const HOST_STATE).cast()
     } else if name == CLAP_EXT_PRESET_LOAD {
