@@ -154,8 +154,10 @@ impl Keeps for Keeping {
         if target != Kept::default().target {
             state.insert("target".to_owned(), json!(StoredTarget::from(&target)));
         }
-        let frozen = self.params.adapt.freeze.value();
-        let here = frozen.then(|| self.link.adaptation.latest().here).flatten();
+        // What was only watched is no part of the sound, nor of what is kept of it.
+        let now = self.link.adaptation.latest();
+        let is_frozen = self.params.adapt.freeze.value() && now.in_force;
+        let here = now.here.filter(|_| is_frozen);
         if let Some(start) = here.or(start) {
             state.insert("start".to_owned(), json!(StoredStart::from(&start)));
         }
@@ -282,6 +284,23 @@ mod tests {
                 gain_db: -6.0,
             }; 6],
             make_up_db: -1.0,
+        }
+    }
+
+    /// Or a state would depend on whether an editor was open when it was saved.
+    #[test]
+    fn a_frozen_curve_is_kept_if_it_was_heard() {
+        let (keeping, table) = keeping();
+        state::load(&table, &keeping, br#"{"cochlea_state":1,"parameters":{"freeze":true}}"#).unwrap();
+        let mut audio = keeping.link.adaptation.open();
+        for in_force in [false, true] {
+            audio.write(Snapshot {
+                here: Some(some_start()),
+                in_force,
+                ..Snapshot::NOTHING
+            });
+            let state: Value = serde_json::from_slice(&state::save(&table, &keeping)).unwrap();
+            assert_eq!(state.get("start").is_some(), in_force);
         }
     }
 

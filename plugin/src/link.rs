@@ -86,6 +86,8 @@ pub struct Snapshot {
     pub report: Report,
     /// A start that stands as everything stands now; none before anything was heard.
     pub here: Option<Start>,
+    /// Whether what it does is heard; else it only listens, for whoever watches.
+    pub in_force: bool,
     /// The pitch.
     pub pitch: PitchNow,
     /// The bells that follow it.
@@ -98,6 +100,7 @@ impl Snapshot {
         explanation: Explanation::NOTHING,
         report: Report::NOTHING,
         here: None,
+        in_force: false,
         pitch: PitchNow::NOTHING,
         following: [FollowingBell {
             frequency_hz: 0.0,

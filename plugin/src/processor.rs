@@ -198,6 +198,7 @@ impl Processor {
         snapshot.report = *adaptation.report();
         snapshot.pitch = self.sound.pitch.now();
         snapshot.following = *self.sound.adaptive.following();
+        snapshot.in_force = adaptation.is_in_force();
         snapshot.here = (adaptation.hearing().heard_seconds > 0.0).then(|| adaptation.start_from_here());
         self.snapshots.publish();
     }

@@ -354,6 +354,11 @@ impl Adaptation {
         &self.report
     }
 
+    /// Whether what it does reaches the sound. Else it does nothing, or listens for who watches.
+    pub fn is_in_force(&self) -> bool {
+        self.duty == Duty::Serving
+    }
+
     /// A start that stands as everything stands now: for a curve that is to be kept.
     pub fn start_from_here(&self) -> Start {
         Start {
