@@ -11,7 +11,8 @@ static ALLOCATOR: AllocDisabler = AllocDisabler;
 #[test]
 fn random_hosts_hear_what_a_straight_run_gives() {
     let plan = Plan {
-        seed: 5,
+        // One whose six short episodes have notes in them.
+        seed: 9,
         episodes: (0..6).collect(),
         episode_s: 12.0,
         lanes: 2,

@@ -282,7 +282,9 @@ mod tests {
                 value,
                 scale: 1.0,
             });
-            let mut channels = [(); 2].map(|()| vec![0.1_f32; FRAMES]);
+            // A tone in the band that moves: 840 Hz.
+            let tone = |frame: usize| 0.1 * (0.11 * frame as f32).sin();
+            let mut channels = [(); 2].map(|()| (0..FRAMES).map(tone).collect::<Vec<_>>());
             run(&mut door, &[FRAMES], &moves, &mut channels, &[]);
             channels
         };
