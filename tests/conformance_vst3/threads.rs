@@ -23,6 +23,12 @@ impl Shared {
     fn plugin(&self) -> &RawVst3 {
         &self.0
     }
+
+    /// After all that it still plays, and what it plays is sound.
+    fn must_sound(&self) {
+        let sound = noise_and_tones(512, RATE_HZ, 3);
+        assert!(block::is_finite(&block::play(self.plugin(), &sound, &[512], |_, _| {})));
+    }
 }
 
 /// Plays a sound over and over until `stop`. How many blocks were played.
@@ -125,13 +131,7 @@ fn an_instance_that_is_deactivated_in_the_middle_of_a_block_lives() {
             assert_eq!(shared.plugin().activate(rate_hz, 512, false), kResultOk);
         }
     });
-    let sound = noise_and_tones(512, RATE_HZ, 3);
-    assert!(block::is_finite(&block::play(
-        shared.plugin(),
-        &sound,
-        &[512],
-        |_, _| {}
-    )));
+    shared.must_sound();
     tried("deactivations in the middle of a block", ROUNDS);
 }
 
@@ -152,12 +152,6 @@ fn an_instance_that_is_given_two_blocks_at_once_lives() {
             });
         }
     });
-    let sound = noise_and_tones(512, RATE_HZ, 3);
-    assert!(block::is_finite(&block::play(
-        shared.plugin(),
-        &sound,
-        &[512],
-        |_, _| {}
-    )));
+    shared.must_sound();
     tried("blocks of one instance at once", 2 * BLOCKS);
 }
