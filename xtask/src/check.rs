@@ -1,6 +1,6 @@
 //! `check`: what can be proved without running the plug-in.
 
-use crate::process::{cargo, run};
+use crate::process::{self, cargo, run};
 use crate::steps::Steps;
 use crate::{Args, dist, tools, upstream};
 use anyhow::Result;
@@ -22,6 +22,11 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
         ExitCode::FAILURE
     })
 }
+
+/// The fuzzers' own workspace, which depends on this one and is built by `cargo xtask fuzz` alone.
+const FUZZ: &str = "tests/fuzz/Cargo.toml";
+/// Mends its lock file.
+const FUZZ_LOCK_AGAIN: &str = "cargo update --workspace --manifest-path tests/fuzz/Cargo.toml";
 
 /// Formatting, lints, documentation, dependencies, spelling, and the faults of the crates below us. `fetch`: the database
 /// of known vulnerabilities.
@@ -48,6 +53,10 @@ pub fn add_steps(steps: &mut Steps, fetch: bool) {
         run(Command::new(tools::typos()?).current_dir(crate::root()))
     });
     steps.step("upstream", "cargo xtask check", upstream::check);
+    steps.step("fuzzing's lock file", FUZZ_LOCK_AGAIN, || {
+        process::capture(cargo(["metadata", "--locked", "--format-version", "1"]).args(["--manifest-path", FUZZ]))
+            .map(drop)
+    });
 }
 
 /// Known vulnerabilities, by a database that is fetched from outside the package registries, or by the one that an
