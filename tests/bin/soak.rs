@@ -104,8 +104,14 @@ fn of_outcome(outcome: &Outcome, is_fine: &AtomicBool) -> Value {
 fn of_rest(rest: &Rest, process: u32, with_windows: bool) -> Value {
     if let Some(health) = rest.health {
         println!(
-            "after {} episodes, {:.0} s, {:.0} s of processor time: {:.1} MB, {} threads, {} files",
-            rest.after_episodes, rest.wall_s, health.cpu_s, health.resident_mb, health.threads, health.files
+            "after {} episodes, {:.0} s, {:.0} s of processor time: {:.1} MB in use, {:.1} resident, {} threads, {} files",
+            rest.after_episodes,
+            rest.wall_s,
+            health.cpu_s,
+            health.in_use_mb,
+            health.resident_mb,
+            health.threads,
+            health.files
         );
     }
     let mut line = json!(rest);

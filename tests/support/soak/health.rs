@@ -1,4 +1,5 @@
-//! What the process holds, as Linux tells it.
+//! What the process holds, as Linux and its C library tell it.
+#![expect(unsafe_code, reason = "the C library's allocator")]
 
 use serde::Serialize;
 
@@ -8,6 +9,9 @@ const TICKS_PER_SECOND: f64 = 100.0;
 /// What the process holds at one moment.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Health {
+    /// Memory that was asked for and not given back, MB: what a leak adds to. The allocator keeps more than that for
+    /// itself, the more so the more threads came and went.
+    pub in_use_mb: f64,
     /// Resident memory, MB.
     pub resident_mb: f64,
     /// Threads.
@@ -28,7 +32,10 @@ impl Health {
         // The name, in parentheses, may hold anything.
         let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
         let ticks = |field: usize| fields.get(field)?.parse::<f64>().ok();
+        // SAFETY: the C library's own count, over all of its arenas.
+        let allocated = unsafe { libc::mallinfo2() };
         Some(Self {
+            in_use_mb: (allocated.uordblks + allocated.hblkhd) as f64 / f64::from(1 << 20),
             resident_mb: kilobytes / 1024.0,
             threads: std::fs::read_dir("/proc/self/task").ok()?.count(),
             // The listing itself is one.
