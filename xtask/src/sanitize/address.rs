@@ -26,18 +26,18 @@ pub fn run() -> Result<Account> {
         ..Account::default()
     };
     let folder = in_target("sanitize/address")?;
-    process::run(cargo_for(&folder, &["build", "--lib", "-p", "cochlea"]).args(["-p", "cochlea-tests"]))?;
+    // Always of the same packages at once, so that cargo compiles what they need once.
+    let packages = PACKAGES.map(|package| ["-p", package]).concat();
+    process::run(cargo_for(&folder, &["build", "--lib", "--bins"]).args(&packages))?;
     let bundles = bundles(&folder)?;
-    for package in PACKAGES {
-        let mut counts = Counts::default();
-        let mut test = cargo_for(&folder, &["test", "--no-fail-fast", "-p", package]);
-        bundles.name_to(&mut test);
-        run_counting(&mut test, &mut counts)?;
-        account.row(
-            format!("tests of {package}"),
-            format!("{} passed, nothing found", counts.passed),
-        );
-    }
+    let mut counts = Counts::default();
+    let mut test = cargo_for(&folder, &["test", "--no-fail-fast"]);
+    bundles.name_to(test.args(&packages));
+    run_counting(&mut test, &mut counts)?;
+    account.row(
+        format!("tests of {}", PACKAGES.join(", ")),
+        format!("{} passed, nothing found", counts.passed),
+    );
     window(&folder, &mut account)?;
     Ok(account)
 }
@@ -46,10 +46,6 @@ pub fn run() -> Result<Account> {
 /// are not looked for.
 fn window(folder: &Path, account: &mut Account) -> Result<()> {
     tools::debian(&tools::WINDOW)?;
-    process::run(&mut cargo_for(
-        folder,
-        &["build", "-p", "cochlea-cli", "-p", "cochlea-tests", "--bin", "cochlea"],
-    ))?;
     let mut counts = Counts::default();
     for _ in 0..WINDOWS {
         let mut python = test::python("standalone.py", &tools::EDITOR)?;

@@ -8,8 +8,7 @@ use anyhow::{Context, Result};
 use std::process::Command;
 
 /// Tests of the signal processing that it gets through, by name. The rest repeats the same code over more samples.
-const SOUND: [&str; 7] = [
-    "bell::",
+const SOUND: [&str; 6] = [
     "smoothing::",
     "error::",
     "target::text",
@@ -59,9 +58,10 @@ pub fn run() -> Result<Account> {
         test.args(["--", "--skip", LEFT_OUT])
             .args(tests)
             .current_dir(crate::root());
-        // The environment and the clock are the machine's; nothing else of it is asked.
+        // The environment and the clock are the machine's; nothing else of it is asked. Sines and powers have no rule of
+        // the language to keep, and are as exact as the machine's.
         test.env("COCHLEA_SIMD", "scalar")
-            .env("MIRIFLAGS", "-Zmiri-disable-isolation");
+            .env("MIRIFLAGS", "-Zmiri-disable-isolation -Zmiri-deterministic-floats");
         // Of the stable compiler that runs us.
         for variable in ["RUSTC", "CARGO", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
             test.env_remove(variable);
