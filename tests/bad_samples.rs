@@ -56,6 +56,7 @@ fn bad_blocks_are_counted_where_the_editor_looks() {
         params.clone(),
         Hooks {
             latency_samples: Box::new(|| 0),
+            tail_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
             keeps: Box::new(KeepsNothing),
         },

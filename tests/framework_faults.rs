@@ -241,9 +241,15 @@ fn events_out_of_order_are_ordered() {
 
 /// It decides whether an open window may be listened to: in a bounce it may not.
 #[test]
-fn vst3_tells_the_mode_of_this_call() {
-    assert_eq!(facts(&run("vst3-process-mode", "bare"))[0], "offline=false");
-    lives_guarded("vst3-process-mode", &["offline=true"]);
+fn a_plugin_knows_when_its_host_bounces() {
+    let [live, bounce] = ["offline=false", "offline=true"];
+    assert_eq!(
+        facts(&run("vst3-process-mode", "bare"))[..4],
+        [live, bounce, bounce, bounce]
+    );
+    lives_guarded("vst3-process-mode", &[bounce, live, bounce, live]);
+    assert_eq!(facts(&run("clap-render-mode", "bare"))[..2], [live; 2]);
+    lives_guarded("clap-render-mode", &[bounce, live]);
 }
 
 #[test]

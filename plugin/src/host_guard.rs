@@ -15,7 +15,7 @@
 //! | U9, U16: channels that are too many, or not there | every buffer checked in `block` |
 //! | U10: restarts for the latency | [`Instance`] reports on change, and never asks for a restart while activating |
 //! | U11: VST3 drops values while processing | [`vst3`] sets them unless the host automates that parameter |
-//! | U12: VST3's late process mode | told twice in [`vst3`] |
+//! | U12: whether the host bounces | [`Instance::renders_offline`] |
 //! | U13, U14, U15: states | [`state`] |
 //! | U17: a side chain's stale length | [`SideChain`] holds it, or that there is none |
 //! | U18: blocks longer than announced | cut in `block`, the framework is told one length |
@@ -26,7 +26,7 @@
 //! | U38: choices at the wrong time, or that are none | refused in [`clap`] |
 //! | U39, U40: modulation in values | [`ParameterTable`] |
 //! | U41: texts cut within a character | cut in [`clap`] |
-//! | U42: a tail that is forgotten | told in [`clap`] |
+//! | U42: a tail that is forgotten | told in [`clap`] and [`vst3`] |
 //! | U43: a bus that is not there | checked in [`vst3`] |
 //! | U44: any sample rate | [`Guarded::SAMPLE_RATES_HZ`] |
 //! | U45: speakers are only counted | remembered in [`vst3`] |
@@ -56,7 +56,7 @@ pub mod vst3;
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use atomic_refcell::{AtomicRef, AtomicRefCell, AtomicRefMut};
@@ -162,8 +162,6 @@ pub(crate) trait HostSide: Send + Sync {
     fn menu(&self, parameter_hash: u32) -> Option<HostMenu>;
     /// Does what an entry of that menu stands for. Main thread.
     fn perform(&self, parameter_hash: u32, action: u32);
-    /// Shows that menu in the host's own way, at pixels of our window. Main thread.
-    fn pop_up(&self, parameter_hash: u32, x: i32, y: i32);
     /// The state is no longer what the session holds. Main thread.
     fn mark_dirty(&self);
     /// Every value may be another. Main thread.
@@ -179,6 +177,7 @@ pub struct Instance {
     outgoing: AtomicRefCell<Outgoing>,
     hooks: Hooks,
     reported_latency_samples: AtomicU32,
+    renders_offline: AtomicBool,
     host: OnceLock<Arc<dyn HostSide>>,
     errands: Errands,
 }
@@ -198,6 +197,7 @@ impl Instance {
             outgoing: AtomicRefCell::new(Outgoing::new()),
             hooks,
             reported_latency_samples: AtomicU32::new(0),
+            renders_offline: AtomicBool::new(false),
             host: OnceLock::new(),
             errands: Errands::default(),
         });
@@ -317,6 +317,21 @@ impl Instance {
         self.reported_latency_samples.swap(now, Ordering::Relaxed) != now
     }
 
+    /// Whether the host now bounces and nobody listens. The framework tells it late or not at all (U12). Real time.
+    pub fn renders_offline(&self) -> bool {
+        self.renders_offline.load(Ordering::Relaxed)
+    }
+
+    /// What the host says of it.
+    fn set_offline(&self, is_offline: bool) {
+        self.renders_offline.store(is_offline, Ordering::Relaxed);
+    }
+
+    /// How long sound goes on after its input, samples.
+    fn tail_samples(&self) -> u32 {
+        (self.hooks.tail_samples)()
+    }
+
     /// Applies the changes that `process` did not get to: those beyond the block, and all of them when it did not run.
     fn finish_block(&self) {
         if let Some(mut automation) = self.automation() {
@@ -358,8 +373,6 @@ mod tests {
 
         fn perform(&self, _parameter_hash: u32, _action: u32) {}
 
-        fn pop_up(&self, _parameter_hash: u32, _x: i32, _y: i32) {}
-
         fn mark_dirty(&self) {}
 
         fn tell_values(&self, _instance: &Instance) {}
@@ -372,6 +385,7 @@ mod tests {
         let asked = params.clone();
         let hooks = Hooks {
             latency_samples: Box::new(move || asked.phase().latency_samples(48_000.0) as u32),
+            tail_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
             keeps: Box::new(KeepsNothing),
         };

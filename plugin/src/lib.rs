@@ -57,12 +57,19 @@ impl Default for Cochlea {
         let params = Arc::new(CochleaParams::new());
         let link = Link::new();
         let (asked, running, changed) = (params.clone(), link.clone(), link.clone());
+        let latency_samples = move || {
+            let sample_rate_hz = running.sample_rate_hz.load(Ordering::Relaxed);
+            asked.phase().latency_samples(f64::from(sample_rate_hz)) as u32
+        };
+        let (held, running) = (latency_samples.clone(), link.clone());
         let instance = Instance::announce(
             params.clone(),
             Hooks {
-                latency_samples: Box::new(move || {
+                latency_samples: Box::new(latency_samples),
+                // A linear-phase filter is twice as long as it delays.
+                tail_samples: Box::new(move || {
                     let sample_rate_hz = running.sample_rate_hz.load(Ordering::Relaxed);
-                    asked.phase().latency_samples(f64::from(sample_rate_hz)) as u32
+                    2 * held() + (RING_SECONDS * f64::from(sample_rate_hz)) as u32
                 }),
                 changed: Box::new(move || changed.repaint.request_repaint()),
                 keeps: Box::new(Keeping {
@@ -83,15 +90,6 @@ impl Default for Cochlea {
 /// How long sound goes on after its input, beside what linear phase holds, s: the lowest bands ring, and the end of a note
 /// is noticed late. Measured from the outside in `tests/conformance_clap/tail.rs`.
 const RING_SECONDS: f64 = 1.0;
-
-impl Cochlea {
-    /// How long sound goes on after its input, samples. A linear-phase filter is twice as long as it delays.
-    fn tail_samples(&self) -> u32 {
-        let sample_rate_hz = f64::from(self.link.sample_rate_hz.load(Ordering::Relaxed));
-        let latency_samples = self.params.phase().latency_samples(sample_rate_hz) as u32;
-        2 * latency_samples + (RING_SECONDS * sample_rate_hz) as u32
-    }
-}
 
 const MONO: NonZeroU32 = new_nonzero_u32(1);
 const STEREO: NonZeroU32 = new_nonzero_u32(2);
@@ -157,9 +155,6 @@ impl Plugin for Cochlea {
             processor.map(Box::new).ok()
         })
         .flatten();
-        if let Some(processor) = &mut self.processor {
-            processor.allow_monitoring(config.process_mode != ProcessMode::Offline);
-        }
         self.processor.is_some()
     }
 
@@ -183,7 +178,8 @@ impl Plugin for Cochlea {
                 .map_or([&[][..]; 2], |side_chain| side_chain.channels());
             processor.process(buffer.as_slice(), &channels[..heard]);
         }
-        ProcessStatus::Tail(self.tail_samples())
+        // How long sound goes on, the guard says.
+        ProcessStatus::Normal
     }
 }
 

@@ -98,11 +98,6 @@ impl Processor {
         Ok(processor)
     }
 
-    /// Whether an open window may be heard ([`crate::link::Monitor`]): not in an offline render.
-    pub fn allow_monitoring(&mut self, is_allowed: bool) {
-        self.monitoring.allow(is_allowed);
-    }
-
     /// Silence before, settings as the parameters say now. Real time: no allocation.
     pub fn reset(&mut self) {
         let Self {
@@ -170,6 +165,8 @@ impl Processor {
             false => tap.skip(channels.first().map_or(0, |channel| channel.len())),
         }
         let loudest = heard.max(link.output.raise(channels));
+        // An open window may be heard by who listens, and nobody listens to a bounce.
+        monitoring.allow(!instance.renders_offline());
         shield.run(|| monitoring.process(link, bypassed, channels));
         self.note_shield();
         let step = self.sound.adaptive.adaptation().explanation().step;

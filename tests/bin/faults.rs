@@ -6,6 +6,8 @@
 mod answers;
 #[path = "faults/clap_hosts.rs"]
 mod clap_hosts;
+#[path = "faults/modes.rs"]
+mod modes;
 #[path = "faults/side_chain.rs"]
 mod side_chain;
 #[path = "faults/values.rs"]
@@ -18,7 +20,7 @@ use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_fact
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 use cochlea::host_guard::{self, Guarded};
-use cochlea_tests::probe::{FLOAT_MODE, OFFLINE, Probe, SHIELDED};
+use cochlea_tests::probe::{FLOAT_MODE, Probe, SHIELDED};
 use cochlea_tests::raw_clap::{Change, RawClap};
 use cochlea_tests::raw_vst3::RawVst3;
 use nice_plug::wrapper::vst3::vst3::Steinberg::FUnknown;
@@ -49,7 +51,8 @@ fn main() {
         "unready" => unready(guarded),
         "too-many-channels" => too_many_channels(guarded),
         "events-out-of-order" => events_out_of_order(guarded),
-        "vst3-process-mode" => vst3_process_mode(guarded),
+        "vst3-process-mode" => modes::vst3(guarded),
+        "clap-render-mode" => modes::clap(guarded),
         "vst3-set-while-processing" => values::vst3_set_while_processing(guarded),
         "state-lacks" => values::state_lacks(guarded),
         "state-out-of-range" => values::state_out_of_range(guarded),
@@ -249,11 +252,4 @@ fn events_out_of_order(guarded: bool) {
     };
     plugin.process(&mut [&mut left, &mut right], &[gain(32, 0.75), gain(0, 0.25)]);
     println!("value={}", plugin.parameter_value(gain(0, 0.0).id).unwrap_or(-1.0));
-}
-
-/// Made ready to render offline, at once.
-fn vst3_process_mode(guarded: bool) {
-    let plugin = new_vst3(guarded);
-    assert_eq!(plugin.activate(RATE_HZ, 512, true), 0);
-    println!("offline={}", OFFLINE.load(Ordering::SeqCst));
 }

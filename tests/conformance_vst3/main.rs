@@ -21,6 +21,7 @@ mod process;
 mod setup;
 mod state;
 mod streams;
+mod tail;
 mod texts;
 mod threads;
 mod units;

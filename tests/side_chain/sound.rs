@@ -141,6 +141,7 @@ fn the_processor_meters_it() {
     let params = Arc::new(CochleaParams::new());
     let hooks = Hooks {
         latency_samples: Box::new(|| 0),
+        tail_samples: Box::new(|| 0),
         changed: Box::new(|| {}),
         keeps: Box::new(KeepsNothing),
     };

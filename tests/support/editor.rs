@@ -66,6 +66,7 @@ impl Easel {
         link.channels.store(2, Ordering::Relaxed);
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
+            tail_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
             keeps: Box::new(Keeping {
                 params: params.clone(),

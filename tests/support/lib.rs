@@ -19,6 +19,7 @@ pub mod signals;
 pub mod sins;
 pub mod soak;
 pub mod stress;
+pub mod tails;
 pub mod tally;
 pub mod told;
 pub mod vst3_host_player;

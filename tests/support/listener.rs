@@ -36,6 +36,7 @@ impl<const SIDE_CHAIN: u32> Default for Listener<SIDE_CHAIN> {
         });
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
+            tail_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
             keeps: Box::new(KeepsNothing),
         };

@@ -13,7 +13,7 @@ use crate::sins;
 /// What `process` saw, last call: bit 0 FTZ, bit 1 DAZ.
 pub static FLOAT_MODE: AtomicU64 = AtomicU64::new(0);
 
-/// Whether the last activation was said to be for rendering offline.
+/// Whether what was processed or activated last was said to be for rendering offline.
 pub static OFFLINE: AtomicBool = AtomicBool::new(false);
 
 /// Whether the probe shields its processing and reports latency through the guard.
@@ -77,6 +77,7 @@ impl Default for Probe {
             params.clone(),
             Hooks {
                 latency_samples: Box::new(move || asked.latency.value() as u32),
+                tail_samples: Box::new(|| 0),
                 changed: Box::new(|| {}),
                 keeps: Box::new(KeepsNothing),
             },
@@ -128,8 +129,10 @@ impl Plugin for Probe {
         config: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
-        OFFLINE.store(config.process_mode == ProcessMode::Offline, Ordering::SeqCst);
-        if !SHIELDED.load(Ordering::SeqCst) {
+        if SHIELDED.load(Ordering::SeqCst) {
+            OFFLINE.store(self.instance.renders_offline(), Ordering::SeqCst);
+        } else {
+            OFFLINE.store(config.process_mode == ProcessMode::Offline, Ordering::SeqCst);
             context.set_latency_samples(self.params.latency.value() as u32);
         }
         true
@@ -147,6 +150,7 @@ impl Plugin for Probe {
         let params = &self.params;
         let channels = buffer.as_slice();
         if SHIELDED.load(Ordering::SeqCst) {
+            OFFLINE.store(self.instance.renders_offline(), Ordering::SeqCst);
             self.shield.run(|| Self::work(params, channels));
         } else {
             Self::work(params, channels);

@@ -69,9 +69,8 @@ struct Layer<P> {
     midi_alone: AtomicBool,
     /// A restart was asked for and has not come yet.
     restart_asked: AtomicBool,
-    inner_tail: Option<tail::InnerTail>,
     /// How long sound goes on after its input, as the host was last told.
-    tail_samples: AtomicU32,
+    told_tail_samples: AtomicU32,
     /// The framework's tables with some functions of ours, made when first asked for.
     gui: OnceLock<clap_plugin_gui>,
     layouts: OnceLock<clap_plugin_audio_ports_config>,
@@ -129,9 +128,7 @@ impl<P: Guarded> Layer<P> {
             side_chain_active: AtomicBool::new(true),
             midi_alone: AtomicBool::new(false),
             restart_asked: AtomicBool::new(false),
-            // SAFETY: the framework's plugin was just made.
-            inner_tail: unsafe { Self::inner_tail(inner) },
-            tail_samples: AtomicU32::new(0),
+            told_tail_samples: AtomicU32::new(0),
             gui: OnceLock::new(),
             layouts: OnceLock::new(),
             render: OnceLock::new(),

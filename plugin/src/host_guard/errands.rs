@@ -18,8 +18,6 @@ enum Errand {
     Menu { parameter_hash: u32 },
     /// Do what a line of that menu stands for.
     Perform { parameter_hash: u32, action: u32 },
-    /// Have the host show that menu itself.
-    PopUp { parameter_hash: u32, x: i32, y: i32 },
     /// Say that the state is not what the session holds.
     MarkDirty,
     /// Say that every value may be another.
@@ -76,17 +74,6 @@ impl Instance {
             parameter_hash: menu.parameter_hash,
             action,
         })
-    }
-
-    /// Has the host show `menu` itself, at pixels of our window from its top left corner: only where
-    /// [`HostMenu::can_pop_up`] says so. False where the host cannot be reached. Editor's thread.
-    pub fn pop_up_host_menu(&self, menu: &HostMenu, x: i32, y: i32) -> bool {
-        menu.can_pop_up
-            && self.send(Errand::PopUp {
-                parameter_hash: menu.parameter_hash,
-                x,
-                y,
-            })
     }
 
     /// Tells the host that the state is not what its session holds: after changes of what is kept beside the parameters,
@@ -154,7 +141,6 @@ impl Instance {
                 self.changed();
             }
             Errand::Perform { parameter_hash, action } => host.perform(parameter_hash, action),
-            Errand::PopUp { parameter_hash, x, y } => host.pop_up(parameter_hash, x, y),
             Errand::MarkDirty => host.mark_dirty(),
             Errand::TellValues => host.tell_values(self),
         }

@@ -4,6 +4,8 @@
 pub struct Hooks {
     /// The latency that the present parameters ask for. Real-time safe.
     pub latency_samples: Box<dyn Fn() -> u32 + Send + Sync>,
+    /// How long sound goes on after its input with the present parameters, samples. Real-time safe.
+    pub tail_samples: Box<dyn Fn() -> u32 + Send + Sync>,
     /// Called after any parameter moved, from any thread. Real-time safe.
     pub changed: Box<dyn Fn() + Send + Sync>,
     /// What a state holds beside the parameters. Main thread.

@@ -41,8 +41,6 @@ pub struct HostMenu {
     pub parameter_hash: u32,
     /// The lines, in order; none where the host offers nothing for this parameter.
     pub items: Vec<MenuItem>,
-    /// Whether the host can show the menu itself, at a place of ours.
-    pub can_pop_up: bool,
 }
 
 /// Takes a menu's lines one by one, as hosts tell them.

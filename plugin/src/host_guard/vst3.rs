@@ -39,6 +39,8 @@ pub struct Layer<P: Guarded> {
     handler: Arc<Handler>,
     active: AtomicBool,
     processing: AtomicBool,
+    /// What the setup said of bouncing.
+    set_up_offline: AtomicBool,
     side_chain: SideChainBus,
     /// Of the main buses in and out, as the host asked for them; 0: it has not.
     main_speakers: [AtomicU64; 2],
@@ -79,6 +81,7 @@ impl<P: Guarded> Layer<P> {
             handler,
             active: AtomicBool::new(false),
             processing: AtomicBool::new(false),
+            set_up_offline: AtomicBool::new(false),
             side_chain: SideChainBus::default(),
             main_speakers: Default::default(),
             note_bus: NoteBus::default(),

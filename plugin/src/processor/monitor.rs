@@ -63,8 +63,11 @@ impl Monitoring {
         }
     }
 
-    /// An offline render is never monitored, whatever window is open.
+    /// An offline render is never monitored, whatever window is open; one that begins hears no fade of it either.
     pub(super) fn allow(&mut self, is_allowed: bool) {
+        if self.is_allowed && !is_allowed {
+            self.reset();
+        }
         self.is_allowed = is_allowed;
     }
 

@@ -45,6 +45,7 @@ impl Bench {
         let params = Arc::new(CochleaParams::new());
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
+            tail_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
             keeps: Box::new(KeepsNothing),
         };

@@ -18,6 +18,7 @@ fn bench() -> (Bench, Arc<Instance>) {
     let (params, link) = (Arc::new(CochleaParams::new()), Link::new());
     let hooks = Hooks {
         latency_samples: Box::new(|| 0),
+        tail_samples: Box::new(|| 0),
         changed: Box::new(|| {}),
         keeps: Box::new(Keeping {
             params: params.clone(),

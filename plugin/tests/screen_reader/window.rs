@@ -28,6 +28,7 @@ impl Window {
         link.channels.store(2, Ordering::Relaxed);
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
+            tail_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
             keeps: Box::new(KeepsNothing),
         };

@@ -41,6 +41,7 @@ impl Rig {
         let link = Link::new();
         let hooks = Hooks {
             latency_samples: Box::new(|| 0),
+            tail_samples: Box::new(|| 0),
             changed: Box::new(|| {}),
             keeps: Box::new(Keeping {
                 params: params.clone(),

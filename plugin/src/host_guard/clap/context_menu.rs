@@ -40,12 +40,9 @@ pub(super) unsafe fn populate(
     };
     // SAFETY: the builder and what it points to live through the call, and the host keeps neither.
     let is_there = unsafe { table.populate?(host, target, &raw const builder) };
-    // SAFETY: the host's own function, on its main thread.
-    let can_pop_up = table.popup.is_some() && table.can_popup.is_some_and(|can| unsafe { can(host) });
     is_there.then(|| HostMenu {
         parameter_hash: target.id,
         items: lines.finish(),
-        can_pop_up,
     })
 }
 

@@ -171,17 +171,6 @@ impl HostSide for HostEnd {
         });
     }
 
-    fn pop_up(&self, parameter_hash: u32, x: i32, y: i32) {
-        /// The window is embedded, so its own corner counts and not the screen.
-        const SCREEN: i32 = 0;
-        self.with_menu(parameter_hash, |host, table, target| {
-            if let Some(popup) = table.popup {
-                // SAFETY: the host's own function, on the main thread by contract; the target lives through the call.
-                unsafe { popup(host, target, SCREEN, x, y) };
-            }
-        });
-    }
-
     fn mark_dirty(&self) {
         if let Some(state) = self.known.get().and_then(|known| known.state) {
             // SAFETY: the host's own table, on the main thread by contract.

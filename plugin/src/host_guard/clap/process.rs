@@ -125,7 +125,7 @@ impl<P: Guarded> Layer<P> {
         // SAFETY: CLAP's channels have the block's frames.
         match unsafe { checked.in_pieces(&self.instance, process) } {
             // SAFETY: the host's pointer, on its audio thread.
-            Some(()) => unsafe { self.with_tail(plugin, answer) },
+            Some(()) => unsafe { self.with_tail(answer) },
             None => CLAP_PROCESS_ERROR,
         }
     }

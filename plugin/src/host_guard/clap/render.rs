@@ -1,4 +1,4 @@
-//! Whether a host renders faster than it plays.
+//! Whether a host renders faster than it plays: the framework's plugin would hear of it with its next activation (U12).
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use clap_sys::ext::render::{
@@ -31,12 +31,19 @@ impl<P: Guarded> Layer<P> {
         if ![CLAP_RENDER_REALTIME, CLAP_RENDER_OFFLINE].contains(&mode) {
             return false;
         }
+        // SAFETY: the host's pointer.
+        let Some(layer) = (unsafe { Self::of(plugin) }) else {
+            return false;
+        };
         // SAFETY: the host's pointer; name and type match; the framework's table lives as long as its plugin.
-        unsafe {
-            let inner =
-                Self::of(plugin).and_then(|layer| layer.inner_extension::<clap_plugin_render>(plugin, CLAP_EXT_RENDER));
+        let is_taken = unsafe {
+            let inner = layer.inner_extension::<clap_plugin_render>(plugin, CLAP_EXT_RENDER);
             let set = inner.and_then(|render| (*render).set);
             set.is_some_and(|set| set(plugin, mode))
+        };
+        if is_taken {
+            layer.instance.set_offline(mode == CLAP_RENDER_OFFLINE);
         }
+        is_taken
     }
 }

@@ -51,10 +51,6 @@ impl HostSide for Fake {
         self.note(format!("end {action}"));
     }
 
-    fn pop_up(&self, _: u32, x: i32, y: i32) {
-        self.note(format!("pop up {x} {y}"));
-    }
-
     fn mark_dirty(&self) {
         self.note("dirty".to_owned());
     }
@@ -68,6 +64,7 @@ fn instance() -> (Arc<Instance>, Arc<Fake>, Arc<CochleaParams>) {
     let params = Arc::new(CochleaParams::new());
     let hooks = Hooks {
         latency_samples: Box::new(|| 0),
+        tail_samples: Box::new(|| 0),
         changed: Box::new(|| {}),
         keeps: Box::new(KeepsNothing),
     };
@@ -83,29 +80,23 @@ fn errands_wait_for_the_main_thread_and_keep_their_order() {
     let (instance, host, params) = instance();
     assert!(instance.ask_host_menu(&params.output_gain));
     instance.mark_dirty();
-    let menu = HostMenu {
-        can_pop_up: true,
-        ..HostMenu::default()
-    };
-    assert!(instance.pop_up_host_menu(&menu, 3, -4));
-    assert!(
-        !instance.pop_up_host_menu(&HostMenu::default(), 3, -4),
-        "it says that it cannot"
-    );
+    assert!(instance.perform_host_menu(&HostMenu::default(), 7));
     assert_eq!(instance.take_host_menu(), None);
     assert!(host.asked().is_empty(), "nothing happens on the editor's thread");
     instance.run_errands();
     let hash = crate::host_guard::parameter_hash("output_gain");
     assert_eq!(
         host.asked(),
-        [format!("menu {hash}"), "dirty".to_owned(), "pop up 3 -4".to_owned()]
+        [
+            format!("menu {hash}"),
+            "dirty".to_owned(),
+            "begin 7".to_owned(),
+            "end 7".to_owned()
+        ]
     );
     // A host that offers nothing has answered, too, and the answer is there once.
     let answer = instance.take_host_menu().expect("an answer");
-    assert_eq!(
-        (answer.parameter_hash, answer.items.len(), answer.can_pop_up),
-        (hash, 0, false)
-    );
+    assert_eq!((answer.parameter_hash, answer.items.len()), (hash, 0));
     assert_eq!(instance.take_host_menu(), None);
 }
 

@@ -80,15 +80,6 @@ pub(super) unsafe fn perform(menu: &ComPtr<IContextMenu>, action: u32) {
     }
 }
 
-/// Has the host show it, at pixels from the top left corner of the view.
-///
-/// # Safety
-/// Called on the main thread.
-pub(super) unsafe fn pop_up(menu: &ComPtr<IContextMenu>, x: i32, y: i32) {
-    // SAFETY: a live object.
-    unsafe { menu.popup(x, y) };
-}
-
 /// One line and who is called for it, borrowed from the menu.
 ///
 /// # Safety

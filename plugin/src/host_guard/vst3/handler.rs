@@ -128,11 +128,7 @@ impl HostSide for Handler {
         let menu = self.make_menu(parameter_hash)?;
         // SAFETY: the host's own object, held; this is the main thread by contract.
         let items = unsafe { context_menu::items(&menu) };
-        Some(HostMenu {
-            parameter_hash,
-            items,
-            can_pop_up: true,
-        })
+        Some(HostMenu { parameter_hash, items })
     }
 
     fn perform(&self, _parameter_hash: u32, action: u32) {
@@ -140,13 +136,6 @@ impl HostSide for Handler {
         if let Some(menu) = menu {
             // SAFETY: the host's own object, held; this is the main thread by contract.
             unsafe { context_menu::perform(&menu, action) };
-        }
-    }
-
-    fn pop_up(&self, parameter_hash: u32, x: i32, y: i32) {
-        if let Some(menu) = self.make_menu(parameter_hash) {
-            // SAFETY: as above.
-            unsafe { context_menu::pop_up(&menu, x, y) };
         }
     }
 

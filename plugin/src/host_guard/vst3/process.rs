@@ -4,6 +4,7 @@
 use std::sync::atomic::Ordering;
 
 use nice_plug::wrapper::vst3::vst3::ComRef;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ProcessModes_::kOffline;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::SymbolicSampleSizes_::kSample32;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, BusDirection, BusDirections_::kOutput, IAudioProcessorTrait,
@@ -101,17 +102,14 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
         // Longer blocks are cut, so the framework need not make room for whatever a host announces.
         let mut given = *given;
         given.maxSamplesPerBlock = LONGEST_PIECE as int32;
-        // U12: the framework keeps the mode of the call before, so it is told twice; otherwise what is listened to in an
-        // open window would be heard in a bounce.
-        caught(kInternalError, || {
-            // SAFETY: a copy that lives through the call.
-            let first = unsafe { self.inner.setupProcessing(&raw mut given) };
-            if first != kResultOk {
-                return first;
-            }
-            // SAFETY: as above.
-            unsafe { self.inner.setupProcessing(&raw mut given) }
-        })
+        // SAFETY: a copy that lives through the call.
+        let result = caught(kInternalError, || unsafe { self.inner.setupProcessing(&raw mut given) });
+        if result == kResultOk {
+            let is_offline = given.processMode == kOffline as i32;
+            self.set_up_offline.store(is_offline, Ordering::Release);
+            self.instance.set_offline(is_offline);
+        }
+        result
     }
 
     unsafe fn setProcessing(&self, state: TBool) -> tresult {
@@ -144,6 +142,10 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
             let any_change = automation.next_frame().is_some();
             drop(automation);
 
+            // U12. Hosts say so with the setup, with the block or with both.
+            let is_offline = data.processMode == kOffline as i32 || self.set_up_offline.load(Ordering::Acquire);
+            self.instance.set_offline(is_offline);
+
             // SAFETY: as given by the host for this call.
             let result = unsafe { self.process_audio(data) };
 
@@ -156,8 +158,8 @@ impl<P: Guarded> IAudioProcessorTrait for Layer<P> {
     }
 
     unsafe fn getTailSamples(&self) -> uint32 {
-        // SAFETY: no argument.
-        unsafe { self.inner.getTailSamples() }
+        // U42: the framework knows of one only after a block.
+        self.instance.tail_samples()
     }
 }
 

@@ -132,3 +132,21 @@ fn an_offline_render_hears_nothing_of_it() {
     };
     assert_eq!(run(&mut monitoring, &link, &sound, true, ask), sound);
 }
+
+/// CLAP hosts may begin to bounce while what they hear is one band of an open window.
+#[test]
+fn a_render_that_begins_while_somebody_listens_hears_no_fade() {
+    let (link, sound) = (Link::new(), noise(4_800));
+    let mut monitoring = Monitoring::new(RATE_HZ);
+    let ask = |_| {
+        link.monitor.ask(Wish {
+            band: Some(1),
+            bypass_gain: 2.0,
+        });
+    };
+    assert_ne!(run(&mut monitoring, &link, &sound, true, ask), sound);
+    monitoring.allow(false);
+    assert_eq!(run(&mut monitoring, &link, &sound, true, ask), sound);
+    monitoring.allow(true);
+    assert_ne!(run(&mut monitoring, &link, &sound, true, ask), sound);
+}

@@ -121,27 +121,11 @@ unsafe extern "C" fn perform(host: *const clap_host, target: *const clap_context
     true
 }
 
-unsafe extern "C" fn can_popup(_: *const clap_host) -> bool {
-    true
-}
-
-unsafe extern "C" fn popup(
-    host: *const clap_host,
-    target: *const clap_context_menu_target,
-    _screen: i32,
-    x: i32,
-    y: i32,
-) -> bool {
-    // SAFETY: our own host, and the plugin's target.
-    unsafe { note(host, format!("pop up {} at {x} {y}", (*target).id)) };
-    true
-}
-
 static MENUS: clap_host_context_menu = clap_host_context_menu {
     populate: Some(populate),
     perform: Some(perform),
-    can_popup: Some(can_popup),
-    popup: Some(popup),
+    can_popup: None,
+    popup: None,
 };
 static STATE: clap_host_state = clap_host_state {
     mark_dirty: Some(mark_dirty),
@@ -246,7 +230,7 @@ fn the_hosts_menu_comes_whole_and_its_entries_are_performed_on_the_main_thread()
     assert_eq!(hosted.call_back(), 1);
     let menu = instance.take_host_menu().expect("a menu");
     let hash = instance.parameters().hash(2);
-    assert_eq!((menu.parameter_hash, menu.can_pop_up), (hash, true));
+    assert_eq!(menu.parameter_hash, hash);
     let entry = |label: &str, is_enabled, is_checked, action| MenuItem::Entry {
         label: label.to_owned(),
         is_enabled,
@@ -267,13 +251,10 @@ fn the_hosts_menu_comes_whole_and_its_entries_are_performed_on_the_main_thread()
         },
     ];
     assert_eq!(menu.items, expected);
-    assert!(instance.perform_host_menu(&menu, 12) && instance.pop_up_host_menu(&menu, 5, -6));
+    assert!(instance.perform_host_menu(&menu, 12));
     assert!(hosted.asked.done().is_empty(), "not on the editor's thread");
     hosted.call_back();
-    assert_eq!(
-        hosted.asked.done(),
-        [format!("perform 12 of {hash}"), format!("pop up {hash} at 5 -6")]
-    );
+    assert_eq!(hosted.asked.done(), [format!("perform 12 of {hash}")]);
 }
 
 #[test]
