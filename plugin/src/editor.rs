@@ -18,6 +18,8 @@ pub mod export;
 mod field;
 mod grid;
 pub mod handles;
+#[cfg(target_os = "linux")]
+mod host_keys;
 pub mod input;
 mod keys;
 mod knob;
@@ -120,6 +122,8 @@ impl App {
             data.insert_temp(Id::unique("cochlea watch"), Arc::new(watch));
         });
         accessibility::open(&context, &self.link);
+        #[cfg(target_os = "linux")]
+        host_keys::open(&context, frame.baseview_window());
         self.desk.end_step();
         self.is_shown = false;
         self.view.open(&self.link);
@@ -131,9 +135,11 @@ impl App {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        #[cfg(target_os = "linux")]
+        host_keys::hand_on(ui, self.view.ours);
         draw(ui, &mut self.desk, &self.link, &mut self.view);
         self.desk.take_done();
-        frame.set_key_capture(keys::captured(ui));
+        frame.set_key_capture(self.view.ours.captured());
         if !std::mem::replace(&mut self.is_shown, true) {
             let waker = frame.baseview_window().waker();
             self.link.repaint.open(move || waker.request_redraw());
@@ -144,7 +150,7 @@ impl App {
 /// Draws one frame and does what the user asks.
 pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     desk.set_now_s(ui.input(|input| input.time));
-    view.keys = keys::take(ui, view.takes_letters);
+    view.keys = keys::take(ui, view.ours);
     view.set_up(ui.ctx(), link);
     view.attend_size(ui);
     memory::attend(desk, view, link);
@@ -187,7 +193,7 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
     }
     status::show(ui, layout.status, link, desk, view);
     show_corner(ui, layout.corner, window, view);
-    view.takes_letters = keys::takes_letters(ui);
+    view.ours = keys::ours(ui);
 }
 
 /// Meters, plot, and what is under it.

@@ -13,6 +13,7 @@ import png
 from playing import Player
 from screen import Hand, packed
 from support import SAMPLE_RATE_HZ
+from Xlib import XK, X, display
 
 # Longer than any picture takes, s.
 PATIENCE_S = 10.0
@@ -272,6 +273,31 @@ def the_host_resizes_the_window(stage):
     assert colours > 10, "the new part of the window is blank"
 
 
+def its_own_corner_resizes_the_window(stage):
+    plugin, _ = stage.load()
+
+    def act():
+        hand, corner = Hand(stage.screen), centre(stage.places()["Resize"])
+        before = stage.screen.editor()[2:]
+        way = [(corner[0] + step * 10, corner[1] + step * 6) for step in range(11)]
+
+        def dragged():
+            hand.drag(way)
+            time.sleep(SETTLING_S)
+            return stage.screen.editor()[2:] != before
+
+        # A press that comes before the window listens is lost.
+        stage.wait(dragged, "the corner resizes nothing")
+        windows = [window.get_geometry() for window in stage.screen.windows()]
+        return before, stage.screen.editor()[2:], (windows[0].width, windows[0].height)
+
+    with Player(plugin, playing.silence()):
+        before, after, around = stage.while_open(plugin, act)
+    print(f"        from {before} to {after}, the host's window is {around}")
+    assert all(now > old for now, old in zip(after, before)), f"from {before} to {after}"
+    assert all(outer >= inner for outer, inner in zip(around, after)), f"the host shows {around} of {after}"
+
+
 def pictures_are_taken(stage, folder):
     """The README's pictures, from this very window: sound is playing, something is selected and explained."""
     settings = [*support.read_settings(), ("Amount", "60 %")]
@@ -296,3 +322,43 @@ def pictures_are_taken(stage, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, picture in taken.items():
         png.write(folder / name, picture)
+
+
+def the_host_gets_space_and_nothing_that_is_typed(stage):
+    """X11 gives every key to the editor while the pointer is over it (U46 of docs/upstream.md)."""
+    plugin, _ = stage.load()
+
+    def act():
+        hand = Hand(stage.screen)
+        host = display.Display()
+        window = host.create_resource_object("window", stage.screen.windows()[-1].id)
+        window.query_tree().parent.change_attributes(event_mask=X.KeyPressMask)
+        host.sync()
+        names = {host.keysym_to_keycode(XK.string_to_keysym(name)): name for name in ("space", "F1", "Tab", "3")}
+
+        def got():
+            time.sleep(2 * SETTLING_S)
+            events = [host.next_event() for _ in range(host.pending_events())]
+            return [names.get(event.detail, event.detail) for event in events if event.type == X.KeyPress]
+
+        def pressed(*keys):
+            for key in keys:
+                hand.key(key)
+            return got()
+
+        hand.move(handle(stage.places(), DRAGGED))
+        # A key that comes before the window listens is lost.
+        stage.wait(lambda: pressed("space") == ["space"], "space does not reach the host")
+        plain = pressed("space", "F1", "Tab")
+        before = stage.screen.picture()
+        hand.click(centre(stage.places()["Output Gain value"]), times=2)
+        stage.wait(lambda: (stage.screen.picture() != before).any(), "no field opens on the value")
+        typed = [*got(), *pressed("3", "space", "Return")]
+        host.close()
+        return plain, typed
+
+    with Player(plugin, playing.silence()):
+        plain, typed = stage.while_open(plugin, act)
+    print(f"        of Space, F1, Tab the host gets {plain}, of what is typed {typed}")
+    assert plain == ["space", "F1"]
+    assert typed == []

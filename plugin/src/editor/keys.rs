@@ -8,6 +8,20 @@
 use egui::{Event, Key, Modifiers, Ui};
 use nice_plug_egui::KeyCapture;
 
+/// Which keys are ours until the next frame; all others are the host's.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Ours {
+    /// No widget has the keyboard.
+    #[default]
+    None,
+    /// A control has it: the named keys move the focus and the focused value.
+    Named,
+    /// A control has it, and ctrl or cmd is down.
+    NamedAndLetters,
+    /// Text is typed: all of them.
+    All,
+}
+
 /// Ours while a widget has the keyboard: they move the focus and the focused value.
 const NAMED: [&str; 12] = [
     "ArrowUp",
@@ -45,10 +59,11 @@ pub struct Keys {
     pub redo: bool,
 }
 
-/// Takes what is ours from this frame's events. `with_letters`: what [`takes_letters`] said after the last frame, so that
-/// no key does something here and in the host.
-pub fn take(ui: &Ui, with_letters: bool) -> Keys {
+/// Takes what is ours from this frame's events. `ours`: what [`ours`] said after the last frame, so that no key does
+/// something here and in the host.
+pub fn take(ui: &Ui, ours: Ours) -> Keys {
     let mut keys = Keys::default();
+    let with_letters = ours == Ours::NamedAndLetters;
     // Space starts and stops the host; it presses none of our buttons. Enter does.
     let is_typing = ui.text_edit_focused();
     if is_typing {
@@ -93,23 +108,39 @@ fn is_pressed(event: &Event, wanted: Key, with: impl Fn(&Modifiers) -> bool) -> 
     }
 }
 
-/// Whether letters with ctrl or cmd are ours until the next frame: it is down, and a widget that is no text has the
-/// keyboard.
-pub fn takes_letters(ui: &Ui) -> bool {
-    let focused = ui.memory(|memory| memory.focused().is_some());
-    focused && !ui.text_edit_focused() && ui.input(|input| input.modifiers.command)
+/// What is ours from now on.
+pub fn ours(ui: &Ui) -> Ours {
+    if ui.text_edit_focused() {
+        Ours::All
+    } else if ui.memory(|memory| memory.focused().is_none()) {
+        Ours::None
+    } else if ui.input(|input| input.modifiers.command) {
+        Ours::NamedAndLetters
+    } else {
+        Ours::Named
+    }
 }
 
-/// The keys that the host does not get until the next frame, while one of our widgets has the keyboard: all of them while
-/// text is typed.
-pub fn captured(ui: &Ui) -> KeyCapture {
-    if ui.text_edit_focused() {
-        return KeyCapture::CaptureAll;
+impl Ours {
+    /// The keys' names as the window layer has them, letters in lower case; where not all are ours.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let (named, letters) = match self {
+            Self::None | Self::All => (&[][..], &[][..]),
+            Self::Named => (&NAMED[..], &[][..]),
+            Self::NamedAndLetters => (&NAMED[..], &LETTERS[..]),
+        };
+        named.iter().chain(letters).copied()
     }
-    let letters = if takes_letters(ui) { &LETTERS[..] } else { &[] };
-    let both_cases = letters
-        .iter()
-        .flat_map(|letter| [(*letter).to_owned(), letter.to_uppercase()]);
-    let names = NAMED.iter().map(|name| (*name).to_owned()).chain(both_cases);
-    KeyCapture::CaptureKeys(names.filter_map(|name| name.parse().ok()).collect())
+
+    /// The same for the window layer.
+    pub fn captured(self) -> KeyCapture {
+        if self == Self::All {
+            return KeyCapture::CaptureAll;
+        }
+        let both_cases = self.names().flat_map(|name| match name.len() {
+            1 => vec![name.to_owned(), name.to_uppercase()],
+            _ => vec![name.to_owned()],
+        });
+        KeyCapture::CaptureKeys(both_cases.filter_map(|name| name.parse().ok()).collect())
+    }
 }

@@ -76,8 +76,8 @@ pub struct View {
     /// What is heard instead of what is set.
     pub monitoring: monitor::Monitoring,
     pub(super) keys: keys::Keys,
-    /// Letters with ctrl or cmd were ours after the last frame.
-    pub(super) takes_letters: bool,
+    /// The keys that were ours after the last frame.
+    pub(super) ours: keys::Ours,
     pub(super) resized_from: Option<Vec2>,
 }
 
