@@ -11,7 +11,7 @@ use clap_sys::plugin_features::{
     CLAP_PLUGIN_FEATURE_AUDIO_EFFECT, CLAP_PLUGIN_FEATURE_EQUALIZER, CLAP_PLUGIN_FEATURE_STEREO,
 };
 use clap_sys::version::{CLAP_VERSION, clap_version_is_compatible};
-use cochlea_tests::bundles;
+use cochlea_tests::bundles::{self, library::Library};
 use cochlea_tests::raw_clap::RawClap;
 use cochlea_tests::signals::Random;
 
@@ -19,7 +19,6 @@ use crate::count;
 use crate::extensions::KNOWN;
 use crate::host::bare::{create, created, factory, own_id};
 use crate::host::entries;
-use crate::host::library::Library;
 
 const NONSENSE: [&CStr; 7] = [
     c"",

@@ -2,8 +2,8 @@
 
 pub mod bare;
 pub mod block;
-pub mod library;
+pub mod entries;
 pub mod play;
 pub mod streams;
 
-pub use library::entries;
+pub use entries::entries;

@@ -9,7 +9,7 @@ use cochlea_tests::raw_clap::RawClap;
 use cochlea_tests::signals::Random;
 
 use crate::host::entries;
-use crate::host::library::Named;
+use crate::host::entries::Named;
 use crate::host::play::{LONGEST, assert_same, busy_state, change, expected, play, sound};
 use crate::host::streams::saved;
 use crate::{RATE_HZ, count};

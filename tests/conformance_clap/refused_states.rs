@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::count;
 use crate::host::entries;
-use crate::host::library::Named;
+use crate::host::entries::Named;
 use crate::host::streams::{Failure, Source, saved};
 use crate::states::rich;
 

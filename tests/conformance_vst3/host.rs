@@ -4,18 +4,17 @@
 pub mod block;
 pub mod handler;
 pub mod lists;
-pub mod module;
-pub mod stream;
 
 use std::ffi::c_void;
 use std::sync::OnceLock;
 
+use cochlea_tests::bundles::module::{self, Module};
 use cochlea_tests::raw_vst3::RawVst3;
+pub use cochlea_tests::raw_vst3::stream;
 use nice_plug::wrapper::vst3::vst3::Steinberg::{FUnknown, IPluginFactory, IPluginFactoryTrait, PClassInfo, kResultOk};
 use nice_plug::wrapper::vst3::vst3::{ComPtr, Interface};
 
 use crate::RATE_HZ;
-use module::Module;
 
 /// The bundle's module, loaded once for all tests.
 pub fn module() -> &'static Module {

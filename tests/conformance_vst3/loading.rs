@@ -10,10 +10,10 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 };
 use tempfile::TempDir;
 
+use cochlea_tests::bundles::module::{Module, library};
 use cochlea_tests::raw_vst3::RawVst3;
 
 use crate::host::block;
-use crate::host::module::{Module, library};
 use crate::host::{self, stream};
 use crate::{RATE_HZ, tried};
 

@@ -77,7 +77,7 @@ fn over_clap(state: &[u8]) -> Vec<[f32; 2]> {
 
 fn over_vst3(state: &[u8]) -> Vec<[f32; 2]> {
     let plugin = vst3::plugin();
-    assert!(vst3::load_state(&plugin, state), "it is refused");
+    assert!(plugin.load_state(state), "it is refused");
     assert_eq!(plugin.activate_input(1, true), 0);
     assert_eq!(plugin.activate(RATE_HZ, 512, true), 0);
     kept(|channels, given| assert_eq!(plugin.process_given(channels, given, &Queued::new(&[])), 0))

@@ -1,4 +1,7 @@
-//! Where the built bundles are.
+//! Where the built bundles are, and how hosts load them.
+
+pub mod library;
+pub mod module;
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! A VST3 host at its bare bones, for what well-meaning hosts never do.
 #![expect(unsafe_code, reason = "the C boundary")]
 
-mod states;
+pub mod stream;
 
 use std::ffi::c_void;
 use std::sync::Arc;

@@ -58,11 +58,11 @@ impl<H> Deref for Shared<'_, H> {
 /// # Errors
 /// A system call was made where none may be.
 pub fn all() -> Result<()> {
-    let bundles = Bundles::open()?;
+    let bundles = Bundles::open();
     over(&linked_clap(), "linked")?;
-    over(&bundles.clap()?, "bundle")?;
+    over(&bundles.clap(), "bundle")?;
     over(&linked_vst3(), "linked")?;
-    over(&bundles.vst3()?, "bundle")?;
+    over(&bundles.vst3(), "bundle")?;
     watched()
 }
 
@@ -265,7 +265,8 @@ pub fn commit(sin: Sin) -> Result<()> {
 /// # Errors
 /// As [`commit`].
 pub fn bundle_allocates() -> Result<()> {
-    let plugin = Bundles::open()?.clap()?;
+    let bundles = Bundles::open();
+    let plugin = bundles.clap();
     let mut context = RealtimeContext::new()?;
     let active = context.run(|| plugin.activate(RATES_HZ[1], 64));
     ensure!(active, "the bundle was not activated");

@@ -4,9 +4,10 @@ use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::process::CLAP_PROCESS_ERROR;
 
 use super::Heard;
-use super::list::List;
+use super::list::events;
 use super::script::{Act, Block, Buffers, Script, parameters};
 use super::sound;
+use crate::clap_events::List;
 use crate::raw_clap::RawClap;
 
 /// The plugin's layouts, in its order.
@@ -46,7 +47,7 @@ impl Host {
     fn act(&mut self, act: &Act) {
         match act {
             Act::Block(block) => self.block(block),
-            Act::Flush(events) => self.plugin.flush(&List::new(events).events()),
+            Act::Flush(script) => self.plugin.flush(&List(&events(script)).table()),
             Act::Load(state) => {
                 // Taken or refused, in pieces of an odd size.
                 self.plugin.load_state(state, 61);
@@ -114,9 +115,10 @@ impl Host {
             Buffers::NoOutput => nowhere,
             _ => port(&mut out, count),
         };
-        let list = List::new(&block.events);
+        let events = events(&block.events);
+        let list = List(&events);
         let frames = block.frames as u32;
-        let status = self.plugin.process_events(frames, &inputs, &mut output, &list.events());
+        let status = self.plugin.process_events(frames, &inputs, &mut output, &list.table());
         let told = self.plugin.told().take();
         if status == CLAP_PROCESS_ERROR {
             return;

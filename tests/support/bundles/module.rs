@@ -1,4 +1,4 @@
-//! The library in the bundle, loaded and left as the format asks.
+//! The VST3 bundle, loaded and left as the format asks.
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::ffi::c_void;
@@ -21,7 +21,7 @@ type EntryOrExit = unsafe extern "system" fn(*mut c_void) -> bool;
 
 /// The library inside the bundle.
 pub fn library() -> PathBuf {
-    let contents = cochlea_tests::bundles::vst3().join("Contents");
+    let contents = super::vst3().join("Contents");
     if cfg!(target_os = "macos") {
         contents.join("MacOS/Cochlea")
     } else if cfg!(windows) {

@@ -1,15 +1,15 @@
-//! Streams of bytes as hosts have them: in crumbs, cut short, failing, or lying about what they did.
-#![expect(unsafe_code, reason = "the C boundary")]
+//! States over VST3, and streams of bytes as hosts have them: in crumbs, cut short, failing, or lying about what they did.
 
 use std::ffi::c_void;
 use std::sync::{Arc, Mutex};
 
-use cochlea_tests::raw_vst3::RawVst3;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IComponentTrait;
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     IBStream, IBStreamTrait, int32, int64, kInternalError, kNotImplemented, kResultOk, tresult,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper};
+
+use super::RawVst3;
 
 /// What a stream does with a call.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ impl Class for Stream {
 
 impl IBStreamTrait for Stream {
     unsafe fn read(&self, to: *mut c_void, asked: int32, said: *mut int32) -> tresult {
-        let mut held = self.held.lock().expect("no other test's");
+        let mut held = self.held.lock().expect("no panic in a stream");
         let (bytes, at) = (&held.bytes, held.at);
         let amount = self.amount(asked, at).min(bytes.len() - at);
         // SAFETY: the caller has room for what it asks for.
@@ -96,7 +96,7 @@ impl IBStreamTrait for Stream {
     }
 
     unsafe fn write(&self, from: *mut c_void, asked: int32, said: *mut int32) -> tresult {
-        let mut held = self.held.lock().expect("no other test's");
+        let mut held = self.held.lock().expect("no panic in a stream");
         let amount = self.amount(asked, held.bytes.len());
         // SAFETY: the caller has as many bytes as it says.
         held.bytes
@@ -113,7 +113,7 @@ impl IBStreamTrait for Stream {
     }
 }
 
-/// The stream as a plug-in gets it.
+/// The stream as a plugin gets it.
 pub fn given(stream: Stream) -> ComPtr<IBStream> {
     ComWrapper::new(stream).to_com_ptr().expect("its own interface")
 }
@@ -126,21 +126,32 @@ pub fn load(plugin: &RawVst3, state: &[u8]) -> tresult {
 /// Loads a state from any stream.
 pub fn load_from(plugin: &RawVst3, stream: Stream) -> tresult {
     // SAFETY: live objects.
-    unsafe { plugin.component().setState(given(stream).as_ptr()) }
+    unsafe { plugin.component.setState(given(stream).as_ptr()) }
 }
 
-/// Saves the state to any stream. What the plug-in answered, and what arrived.
+/// Saves the state to any stream. What the plugin answered, and what arrived.
 pub fn save_to(plugin: &RawVst3, stream: Stream) -> (tresult, Vec<u8>) {
     let held = stream.held.clone();
     // SAFETY: live objects.
-    let result = unsafe { plugin.component().getState(given(stream).as_ptr()) };
-    let bytes = std::mem::take(&mut held.lock().expect("no other test's").bytes);
+    let result = unsafe { plugin.component.getState(given(stream).as_ptr()) };
+    let bytes = std::mem::take(&mut held.lock().expect("no panic in a stream").bytes);
     (result, bytes)
 }
 
 /// The state.
 pub fn save(plugin: &RawVst3) -> Vec<u8> {
-    let (result, bytes) = save_to(plugin, Stream::new(&[]));
-    assert_eq!(result, kResultOk);
-    bytes
+    plugin.save_state().expect("a state")
+}
+
+impl RawVst3 {
+    /// The plugin's state; none where it refuses.
+    pub fn save_state(&self) -> Option<Vec<u8>> {
+        let (result, bytes) = save_to(self, Stream::new(&[]));
+        (result == kResultOk).then_some(bytes)
+    }
+
+    /// Loads a state. Returns whether the plugin took it.
+    pub fn load_state(&self, bytes: &[u8]) -> bool {
+        load(self, bytes) == kResultOk
+    }
 }

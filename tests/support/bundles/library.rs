@@ -1,22 +1,10 @@
-//! The plug-in's two entries: linked into this program, and the built bundle's.
+//! The CLAP bundle, loaded as hosts do.
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::ffi::CString;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use clap_sys::entry::clap_plugin_entry;
-use cochlea_tests::bundles;
-
-/// An entry and its name in messages.
-pub type Named = (&'static str, &'static clap_plugin_entry);
-
-/// Both entries.
-pub fn entries() -> [Named; 2] {
-    static BUNDLE: OnceLock<Library> = OnceLock::new();
-    let bundle = BUNDLE.get_or_init(|| Library::open(&bundles::clap()));
-    [("linked", &cochlea::clap_entry), ("bundle", bundle.entry())]
-}
 
 /// A bundle in memory.
 pub struct Library {
