@@ -13,7 +13,6 @@ import png
 from playing import Player
 from screen import Hand, packed
 from support import SAMPLE_RATE_HZ
-from Xlib import XK, X, display
 
 # Longer than any picture takes, s.
 PATIENCE_S = 10.0
@@ -322,43 +321,3 @@ def pictures_are_taken(stage, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, picture in taken.items():
         png.write(folder / name, picture)
-
-
-def the_host_gets_space_and_nothing_that_is_typed(stage):
-    """X11 gives every key to the editor while the pointer is over it (U46 of docs/upstream.md)."""
-    plugin, _ = stage.load()
-
-    def act():
-        hand = Hand(stage.screen)
-        host = display.Display()
-        window = host.create_resource_object("window", stage.screen.windows()[-1].id)
-        window.query_tree().parent.change_attributes(event_mask=X.KeyPressMask)
-        host.sync()
-        names = {host.keysym_to_keycode(XK.string_to_keysym(name)): name for name in ("space", "F1", "Tab", "3")}
-
-        def got():
-            time.sleep(2 * SETTLING_S)
-            events = [host.next_event() for _ in range(host.pending_events())]
-            return [names.get(event.detail, event.detail) for event in events if event.type == X.KeyPress]
-
-        def pressed(*keys):
-            for key in keys:
-                hand.key(key)
-            return got()
-
-        hand.move(handle(stage.places(), DRAGGED))
-        # A key that comes before the window listens is lost.
-        stage.wait(lambda: pressed("space") == ["space"], "space does not reach the host")
-        plain = pressed("space", "F1", "Tab")
-        before = stage.screen.picture()
-        hand.click(centre(stage.places()["Output Gain value"]), times=2)
-        stage.wait(lambda: (stage.screen.picture() != before).any(), "no field opens on the value")
-        typed = [*got(), *pressed("3", "space", "Return")]
-        host.close()
-        return plain, typed
-
-    with Player(plugin, playing.silence()):
-        plain, typed = stage.while_open(plugin, act)
-    print(f"        of Space, F1, Tab the host gets {plain}, of what is typed {typed}")
-    assert plain == ["space", "F1"]
-    assert typed == []

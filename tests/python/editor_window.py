@@ -47,7 +47,6 @@ tests = [
     test(editor_acts.the_hosts_change_moves_the_picture_and_nothing_else, stage),
     test(editor_acts.a_value_is_typed_and_nonsense_is_refused, stage),
     test(editor_acts.space_presses_nothing_and_enter_does, stage),
-    test(editor_acts.the_host_gets_space_and_nothing_that_is_typed, stage),
     test(editor_acts.the_host_resizes_the_window, stage),
     test(editor_acts.its_own_corner_resizes_the_window, stage),
     test(editor_figures.it_draws_only_what_moves, stage, figures),

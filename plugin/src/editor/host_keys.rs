@@ -1,5 +1,5 @@
 //! The host's keys, handed on to it on X11: there the window under the pointer gets every key, and the window layer keeps
-//! what it does not use (U46).
+//! what it does not use (U49).
 //!
 //! A connection of our own listens to the keys of the editor's window beside the window layer's, so a key is handed on as
 //! it came: keys that the layer does not know among them, with its time and what is held with it.
@@ -118,6 +118,10 @@ impl HostKeys {
     fn hand_on(&mut self, ours: Ours) -> Result<usize, Box<dyn Error>> {
         let mut came = 0;
         while let Some(event) = self.connection.poll_for_event()? {
+            // A host that has the key already, and gave it to the window: handed on, it would come back for ever.
+            if event.sent_event() {
+                continue;
+            }
             match event {
                 Event::KeyPress(key) => {
                     let is_theirs = !is_ours(self.keysym(key.detail), ours);
