@@ -11,6 +11,7 @@ mod bar;
 mod button;
 mod choice;
 mod controls;
+mod corner;
 pub mod curve;
 pub mod desk;
 pub mod explain;
@@ -53,7 +54,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use egui::{CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
+use egui::{Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::Frame;
 use nice_plug_egui::baseview::HandlerError;
@@ -63,7 +64,7 @@ use crate::host_guard::Instance;
 use crate::link::{AnalysisFrame, Link, MonitorGuard, Snapshot};
 use crate::params::CochleaParams;
 use desk::Desk;
-use layout::{Layout, MIN_SIZE, Middle};
+use layout::{Layout, Middle};
 use preferences::{Preferences, Store};
 pub use view::View;
 pub use window::CochleaEditor;
@@ -192,7 +193,7 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         view.warn(format!("{} is locked: right click it to unlock.", desk.name(control)));
     }
     status::show(ui, layout.status, link, desk, view);
-    show_corner(ui, layout.corner, window, view);
+    corner::show(ui, layout.corner, window, view);
     view.ours = keys::ours(ui);
 }
 
@@ -236,29 +237,6 @@ fn show_meters(ui: &Ui, layout: &Layout, link: &Link, view: &mut View) {
     meters::show(ui, layout.output, "Output", channels, &mut view.output);
     if view.input.is_moving() || view.output.is_moving() {
         ui.ctx().request_repaint_after(link.frame_cap.interval());
-    }
-}
-
-/// The corner that resizes the window, for hosts that let us.
-fn show_corner(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
-    let response = ui.interact(rect, Id::unique("cochlea corner"), Sense::DRAG);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Resize"));
-    if response.hovered() || response.dragged() {
-        ui.set_cursor_icon(CursorIcon::ResizeNwSe);
-    }
-    if response.dragged() {
-        let from = *view.resized_from.get_or_insert(window.size());
-        let wanted = from + response.total_drag_delta().unwrap_or_default();
-        ui.send_viewport_cmd(ViewportCommand::InnerSize(wanted.max(MIN_SIZE).round()));
-    } else {
-        view.resized_from = None;
-    }
-    let lit = response.hovered() || response.dragged();
-    let stroke = Stroke::new(1.0, if lit { theme::text() } else { theme::grid_zero() });
-    for arm in [4.0, 8.0, 12.0] {
-        let corner = rect.max - vec2(3.0, 3.0);
-        ui.painter()
-            .line_segment([corner - vec2(arm, 0.0), corner - vec2(0.0, arm)], stroke);
     }
 }
 

@@ -278,6 +278,7 @@ def its_own_corner_resizes_the_window(stage):
     def act():
         hand, corner = Hand(stage.screen), centre(stage.places()["Resize"])
         before = stage.screen.editor()[2:]
+        wanted = (before[0] + 100, before[1] + 60)
         way = [(corner[0] + step * 10, corner[1] + step * 6) for step in range(11)]
 
         def dragged():
@@ -287,13 +288,14 @@ def its_own_corner_resizes_the_window(stage):
 
         # A press that comes before the window listens is lost.
         stage.wait(dragged, "the corner resizes nothing")
+        time.sleep(SETTLING_S)
         windows = [window.get_geometry() for window in stage.screen.windows()]
-        return before, stage.screen.editor()[2:], (windows[0].width, windows[0].height)
+        return wanted, stage.screen.editor()[2:], (windows[0].width, windows[0].height)
 
     with Player(plugin, playing.silence()):
-        before, after, around = stage.while_open(plugin, act)
-    print(f"        from {before} to {after}, the host's window is {around}")
-    assert all(now > old for now, old in zip(after, before)), f"from {before} to {after}"
+        wanted, after, around = stage.while_open(plugin, act)
+    print(f"        dragged to {wanted}, the editor is {after}, the host's window {around}")
+    assert after == wanted, f"the corner was dragged to {wanted}, the editor is {after}"
     assert all(outer >= inner for outer, inner in zip(around, after)), f"the host shows {around} of {after}"
 
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use egui::{Ui, Vec2};
 
 use super::aim::Aim;
+use super::corner::Resizing;
 use super::curve::Curve;
 use super::meters::Meter;
 use super::preferences::{Preferences, Store};
@@ -78,7 +79,7 @@ pub struct View {
     pub(super) keys: keys::Keys,
     /// The keys that were ours after the last frame.
     pub(super) ours: keys::Ours,
-    pub(super) resized_from: Option<Vec2>,
+    pub(super) resizing: Option<Resizing>,
 }
 
 impl View {
