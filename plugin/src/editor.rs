@@ -193,7 +193,7 @@ pub fn draw(ui: &mut Ui, desk: &mut Desk, link: &Link, view: &mut View) {
         view.warn(format!("{} is locked: right click it to unlock.", desk.name(control)));
     }
     status::show(ui, layout.status, link, desk, view);
-    corner::show(ui, layout.corner, window, view);
+    corner::show(ui, layout.corner, window, desk, view);
     view.ours = keys::ours(ui);
 }
 

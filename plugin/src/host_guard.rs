@@ -30,6 +30,7 @@
 //! | U43: a bus that is not there | checked in [`vst3`] |
 //! | U44: any sample rate | [`Guarded::SAMPLE_RATES_HZ`] |
 //! | U45: speakers are only counted | remembered in [`vst3`] |
+//! | U50: sizes that echo | [`Instance::ask_for_size`] |
 //! | U46: values beyond the range | clamped in [`vst3`] |
 //! | U47: views of any name | refused in [`vst3`] |
 //! | U48: a handler held too long | taken away in [`vst3`] |
@@ -53,6 +54,7 @@ pub mod state;
 #[cfg(target_os = "linux")]
 pub mod stay;
 pub mod vst3;
+mod wanted_size;
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -73,6 +75,7 @@ pub use parameters::{ParameterTable, PlainValue, parameter_hash};
 pub use shelf::{PresetCard, PresetPlace, PresetProvider, PresetShelf};
 pub use shield::Shield;
 pub use side_chain::{LONGEST_PIECE, SideChain};
+use wanted_size::WantedSize;
 
 /// A plugin that can be exported behind the guard.
 ///
@@ -178,6 +181,7 @@ pub struct Instance {
     hooks: Hooks,
     reported_latency_samples: AtomicU32,
     renders_offline: AtomicBool,
+    wanted_size: WantedSize,
     host: OnceLock<Arc<dyn HostSide>>,
     errands: Errands,
 }
@@ -198,6 +202,7 @@ impl Instance {
             hooks,
             reported_latency_samples: AtomicU32::new(0),
             renders_offline: AtomicBool::new(false),
+            wanted_size: WantedSize::default(),
             host: OnceLock::new(),
             errands: Errands::default(),
         });
@@ -325,6 +330,17 @@ impl Instance {
     /// What the host says of it.
     fn set_offline(&self, is_offline: bool) {
         self.renders_offline.store(is_offline, Ordering::Relaxed);
+    }
+
+    /// The editor asks the host for this size of its window alone, in the host's pixels; none: for whatever it takes (U50).
+    /// Any thread.
+    pub fn ask_for_size(&self, size: Option<[u32; 2]>) {
+        self.wanted_size.set(size);
+    }
+
+    /// Whether the host is to hear that the window has taken this size.
+    fn is_asked_size(&self, size: [u32; 2]) -> bool {
+        self.wanted_size.is(size)
     }
 
     /// How long sound goes on after its input, samples.

@@ -272,33 +272,6 @@ def the_host_resizes_the_window(stage):
     assert colours > 10, "the new part of the window is blank"
 
 
-def its_own_corner_resizes_the_window(stage):
-    plugin, _ = stage.load()
-
-    def act():
-        hand, corner = Hand(stage.screen), centre(stage.places()["Resize"])
-        before = stage.screen.editor()[2:]
-        wanted = (before[0] + 100, before[1] + 60)
-        way = [(corner[0] + step * 10, corner[1] + step * 6) for step in range(11)]
-
-        def dragged():
-            hand.drag(way)
-            time.sleep(SETTLING_S)
-            return stage.screen.editor()[2:] != before
-
-        # A press that comes before the window listens is lost.
-        stage.wait(dragged, "the corner resizes nothing")
-        time.sleep(SETTLING_S)
-        windows = [window.get_geometry() for window in stage.screen.windows()]
-        return wanted, stage.screen.editor()[2:], (windows[0].width, windows[0].height)
-
-    with Player(plugin, playing.silence()):
-        wanted, after, around = stage.while_open(plugin, act)
-    print(f"        dragged to {wanted}, the editor is {after}, the host's window {around}")
-    assert after == wanted, f"the corner was dragged to {wanted}, the editor is {after}"
-    assert all(outer >= inner for outer, inner in zip(around, after)), f"the host shows {around} of {after}"
-
-
 def pictures_are_taken(stage, folder):
     """The README's pictures, from this very window: sound is playing, something is selected and explained."""
     settings = [*support.read_settings(), ("Amount", "60 %")]

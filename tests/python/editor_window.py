@@ -48,7 +48,6 @@ tests = [
     test(editor_acts.a_value_is_typed_and_nonsense_is_refused, stage),
     test(editor_acts.space_presses_nothing_and_enter_does, stage),
     test(editor_acts.the_host_resizes_the_window, stage),
-    test(editor_acts.its_own_corner_resizes_the_window, stage),
     test(editor_figures.it_draws_only_what_moves, stage, figures),
     test(editor_figures.nothing_runs_while_it_is_closed, stage, figures),
     test(editor_figures.cycles_leave_nothing_behind_and_cannot_be_heard, stage, figures, args.cycles),

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use egui::{CursorIcon, Id, Pos2, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
+use egui::{CursorIcon, Event, Id, Pos2, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, vec2};
 
+use super::desk::Desk;
 use super::layout::MIN_SIZE;
 use super::theme;
 use super::view::View;
 
-/// Hosts answer a size with one of theirs, and an answer that comes after the next question undoes that (U50); so they are
-/// asked again only after so long.
+/// Hosts answer with a size of theirs, and an answer that comes after the next question undoes that (U50); so they are asked
+/// again only after so long, and while they are, of nothing else.
 const ANSWER_S: f64 = 0.1;
 /// A host that has not done it by then, after the corner was let go of, does not want it.
-const PATIENCE_S: f64 = 0.6;
+const PATIENCE_S: f64 = 2.0;
 
 /// The corner in the hand, or just let go of.
 #[derive(Clone, Copy, Debug)]
@@ -25,23 +26,30 @@ pub struct Resizing {
 }
 
 /// Shows it at `rect` of the window, and asks for what the pointer wants.
-pub fn show(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
+pub fn show(ui: &Ui, rect: Rect, window: Rect, desk: &Desk, view: &mut View) {
     let response = ui.interact(rect, Id::unique("cochlea corner"), Sense::DRAG);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Resize"));
     if response.hovered() || response.dragged() {
         ui.set_cursor_icon(CursorIcon::ResizeNwSe);
     }
     let (now_s, at, origin) = ui.input(|input| {
-        let pointer = &input.pointer;
-        (input.time, pointer.latest_pos(), pointer.press_origin())
+        // Let go of outside, the pointer is gone by the end of the frame.
+        let last = input.events.iter().rev().find_map(|event| match event {
+            Event::PointerMoved(at) | Event::PointerButton { pos: at, .. } => Some(*at),
+            _ => None,
+        });
+        (
+            input.time,
+            input.pointer.latest_pos().or(last),
+            input.pointer.press_origin(),
+        )
     });
     // Let go of, it goes where the pointer was last, however many moves came with one picture.
     if (response.dragged() || response.drag_stopped())
         && let Some(at) = at
     {
-        let is_new = response.drag_started() || view.resizing.is_none();
         let from = match view.resizing {
-            Some(resizing) if !is_new => resizing.from,
+            Some(resizing) if !response.drag_started() => resizing.from,
             _ => (window.size(), origin.unwrap_or(at)),
         };
         let (size, pressed) = from;
@@ -49,12 +57,19 @@ pub fn show(ui: &Ui, rect: Rect, window: Rect, view: &mut View) {
             from,
             wanted: (size + (at - pressed)).max(MIN_SIZE).round(),
             asked: view.resizing.and_then(|resizing| resizing.asked),
-            let_go_s: response.drag_stopped().then_some(now_s),
+            let_go_s: None,
         });
     }
-    view.resizing = view
-        .resizing
-        .and_then(|resizing| asked(ui, resizing, window.size(), now_s));
+    view.resizing = view.resizing.and_then(|mut resizing| {
+        if !response.dragged() {
+            resizing.let_go_s.get_or_insert(now_s);
+        }
+        asked(ui, resizing, window.size(), now_s)
+    });
+    desk.ask_for_size(view.resizing.map(|resizing| {
+        let pixels = resizing.wanted * ui.pixels_per_point();
+        [pixels.x.round() as u32, pixels.y.round() as u32]
+    }));
     let lit = response.hovered() || response.dragged();
     let stroke = Stroke::new(1.0, if lit { theme::text() } else { theme::grid_zero() });
     for arm in [4.0, 8.0, 12.0] {

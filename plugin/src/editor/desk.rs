@@ -324,6 +324,11 @@ impl Desk {
         self.find(control).default_normalized()
     }
 
+    /// Asks the host for this size of the window alone, in its pixels; none: for whatever the window takes.
+    pub fn ask_for_size(&self, size: Option<[u32; 2]>) {
+        self.wires.instance.ask_for_size(size);
+    }
+
     /// The whole state, as a host would store it. Allocates.
     pub fn state_bytes(&self) -> Vec<u8> {
         self.wires.instance.save_state()

@@ -100,6 +100,7 @@ impl<P: Guarded> Layer<P> {
     ) -> Self {
         const { assert!(super::layouts_fit::<P>()) };
         let host_end = Arc::new(HostEnd::new(host));
+        framework_host.belongs_to(&instance);
         // A fresh instance has no host side yet: this always succeeds.
         let _ = instance.host.set(host_end.clone());
         Self {

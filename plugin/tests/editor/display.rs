@@ -114,9 +114,12 @@ fn the_corner_resizes_but_not_below_the_smallest_size() {
     let mut bench = Bench::usual();
     let at = bench.place("Resize").center();
     bench.drag(&[at, at + vec2(50.0, 20.0), at + vec2(100.0, 60.0)]);
+    // The host is asked again once it has had the time to answer.
+    bench.harness.run_steps(10);
     assert_eq!(bench.harness.ctx.content_rect().size(), vec2(1060.0, 740.0));
     let at = bench.place("Resize").center();
     bench.drag(&[at, at - vec2(900.0, 500.0)]);
+    bench.harness.run_steps(10);
     assert_eq!(bench.harness.ctx.content_rect().size(), MIN_SIZE);
 }
 

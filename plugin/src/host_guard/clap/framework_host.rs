@@ -7,15 +7,20 @@
 #![expect(unsafe_code, reason = "the C boundary")]
 
 use std::ffi::{CStr, c_char, c_void};
+use std::sync::{Arc, OnceLock};
 
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::host::clap_host;
+
+use crate::host_guard::Instance;
 
 /// A host of ours in front of the host's. The framework holds a pointer to it: it stays where it is, and outlives the
 /// framework's plugin.
 pub(super) struct FrameworkHost {
     table: clap_host,
     host: *const clap_host,
+    /// Once the framework has made it.
+    instance: OnceLock<Arc<Instance>>,
 }
 
 impl FrameworkHost {
@@ -35,9 +40,16 @@ impl FrameworkHost {
                 ..table
             },
             host,
+            instance: OnceLock::new(),
         });
         before.table.host_data = (&raw mut *before).cast();
         before
+    }
+
+    /// The plugin that the framework made.
+    pub(super) fn belongs_to(&self, instance: &Arc<Instance>) {
+        // There is one framework's plugin behind a host of ours.
+        let _ = self.instance.set(instance.clone());
     }
 
     /// What the framework gets.
@@ -110,6 +122,16 @@ unsafe extern "C" fn resize_hints_changed(table: *const clap_host) {
 }
 
 unsafe extern "C" fn request_resize(table: *const clap_host, width: u32, height: u32) -> bool {
+    // SAFETY: the framework passes our table; its data is the box that it lies in.
+    let before = unsafe { &*(*table).host_data.cast::<FrameworkHost>() };
+    // U50: what the host just gave is nothing to ask it for.
+    if before
+        .instance
+        .get()
+        .is_some_and(|instance| !instance.is_asked_size([width, height]))
+    {
+        return true;
+    }
     // SAFETY: the framework passes our table; the host's own function.
     let taken = unsafe {
         FrameworkHost::with_gui(table, |host, gui| {

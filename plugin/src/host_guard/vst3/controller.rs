@@ -139,7 +139,7 @@ impl<P: Guarded> IEditControllerTrait for Layer<P> {
         let view = caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) });
         #[cfg(target_os = "linux")]
         // SAFETY: the framework's view, or null, with the reference that was made for the caller.
-        let view = unsafe { super::view::guarded(view) };
+        let view = unsafe { super::view::guarded(view, &self.instance) };
         // SAFETY: a view, or null; we take a reference of our own.
         self.handler
             .set_view(unsafe { ComRef::from_raw(view) }.map(|view| view.to_com_ptr()));

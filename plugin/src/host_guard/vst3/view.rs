@@ -8,7 +8,7 @@
 
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
     FileDescriptor, IEventHandler, IRunLoop, IRunLoopTrait, ITimerHandler, TimerInterval,
@@ -21,18 +21,20 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
 
 use super::caught;
+use crate::host_guard::Instance;
 
 /// The framework's view behind ours, with the one reference that the host takes over; null stays null.
 ///
 /// # Safety
 /// `view` is null or the framework's, with one reference that goes over to us.
-pub(super) unsafe fn guarded(view: *mut IPlugView) -> *mut IPlugView {
+pub(super) unsafe fn guarded(view: *mut IPlugView, instance: &Arc<Instance>) -> *mut IPlugView {
     // SAFETY: by contract.
     let Some(inner) = (unsafe { ComPtr::from_raw(view) }) else {
         return std::ptr::null_mut();
     };
     let view = ComWrapper::new(View {
         inner,
+        instance: instance.clone(),
         ours: AtomicPtr::default(),
         frame: Mutex::new(None),
     });
@@ -45,6 +47,7 @@ pub(super) unsafe fn guarded(view: *mut IPlugView) -> *mut IPlugView {
 
 struct View {
     inner: ComPtr<IPlugView>,
+    instance: Arc<Instance>,
     /// This very object, without a reference: frames know the view by it.
     ours: AtomicPtr<IPlugView>,
     frame: Mutex<Option<ComWrapper<LoopFrame>>>,
@@ -66,6 +69,7 @@ impl View {
                 run_loop: frame.cast::<IRunLoop>()?,
                 host: frame.to_com_ptr(),
                 view: AtomicPtr::new(self.ours.load(Ordering::Relaxed)),
+                instance: self.instance.clone(),
                 handler: Mutex::default(),
             };
             Some(ComWrapper::new(loop_frame))
@@ -180,6 +184,7 @@ struct LoopFrame {
     run_loop: ComPtr<IRunLoop>,
     /// The view that the host knows; it lives as long as this is asked for anything.
     view: AtomicPtr<IPlugView>,
+    instance: Arc<Instance>,
     /// What the framework left with the host.
     handler: Mutex<Option<Handler>>,
 }
@@ -211,6 +216,12 @@ impl LoopFrame {
 
 impl IPlugFrameTrait for LoopFrame {
     unsafe fn resizeView(&self, _view: *mut IPlugView, size: *mut ViewRect) -> tresult {
+        // SAFETY: the framework's own, or null.
+        let asked = unsafe { size.as_ref() }.map(|rect| [rect.right - rect.left, rect.bottom - rect.top]);
+        // U50: what the host just gave is nothing to ask it for.
+        if asked.is_some_and(|size| !self.instance.is_asked_size(size.map(|side| side.max(0) as u32))) {
+            return kResultOk;
+        }
         // The framework names its own view, which the host has never seen.
         // SAFETY: our view lives while the framework's does, which asks; the rest is passed on as given.
         unsafe { self.host.resizeView(self.view.load(Ordering::Relaxed), size) }

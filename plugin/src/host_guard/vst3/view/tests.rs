@@ -126,6 +126,7 @@ fn a_view_that_is_dropped_takes_everything_along_and_asks_in_its_own_name() {
             host: host.clone(),
             run_loop: host.cast::<IRunLoop>().expect("a run loop"),
             view: AtomicPtr::new(view.as_ptr()),
+            instance: object.instance.clone(),
             handler: Mutex::default(),
         };
         frame.resizeView(std::ptr::null_mut(), std::ptr::null_mut());
