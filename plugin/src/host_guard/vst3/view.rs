@@ -8,7 +8,7 @@
 
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
     FileDescriptor, IEventHandler, IRunLoop, IRunLoopTrait, ITimerHandler, TimerInterval,
@@ -34,7 +34,7 @@ pub(super) unsafe fn guarded(view: *mut IPlugView, instance: &Arc<Instance>) -> 
     };
     let view = ComWrapper::new(View {
         inner,
-        instance: instance.clone(),
+        instance: Arc::downgrade(instance),
         ours: AtomicPtr::default(),
         frame: Mutex::new(None),
     });
@@ -47,7 +47,8 @@ pub(super) unsafe fn guarded(view: *mut IPlugView, instance: &Arc<Instance>) -> 
 
 struct View {
     inner: ComPtr<IPlugView>,
-    instance: Arc<Instance>,
+    /// Without a share: it holds what knows the view.
+    instance: Weak<Instance>,
     /// This very object, without a reference: frames know the view by it.
     ours: AtomicPtr<IPlugView>,
     frame: Mutex<Option<ComWrapper<LoopFrame>>>,
@@ -184,7 +185,7 @@ struct LoopFrame {
     run_loop: ComPtr<IRunLoop>,
     /// The view that the host knows; it lives as long as this is asked for anything.
     view: AtomicPtr<IPlugView>,
-    instance: Arc<Instance>,
+    instance: Weak<Instance>,
     /// What the framework left with the host.
     handler: Mutex<Option<Handler>>,
 }
@@ -219,7 +220,11 @@ impl IPlugFrameTrait for LoopFrame {
         // SAFETY: the framework's own, or null.
         let asked = unsafe { size.as_ref() }.map(|rect| [rect.right - rect.left, rect.bottom - rect.top]);
         // U50: what the host just gave is nothing to ask it for.
-        if asked.is_some_and(|size| !self.instance.is_asked_size(size.map(|side| side.max(0) as u32))) {
+        let is_meant = |size: [i32; 2]| {
+            let instance = self.instance.upgrade();
+            instance.is_none_or(|instance| instance.is_asked_size(size.map(|side| side.max(0) as u32)))
+        };
+        if !asked.is_none_or(is_meant) {
             return kResultOk;
         }
         // The framework names its own view, which the host has never seen.

@@ -126,11 +126,23 @@ fn a_view_that_is_dropped_takes_everything_along_and_asks_in_its_own_name() {
             host: host.clone(),
             run_loop: host.cast::<IRunLoop>().expect("a run loop"),
             view: AtomicPtr::new(view.as_ptr()),
-            instance: object.instance.clone(),
+            instance: Arc::downgrade(&object.instance),
             handler: Mutex::default(),
         };
         frame.resizeView(std::ptr::null_mut(), std::ptr::null_mut());
         assert_eq!(given.lock().unwrap().resized, [view.as_ptr() as usize]);
+        // While the editor wants one size, the host is not asked for another (U50).
+        object.instance.ask_for_size(Some([1060, 740]));
+        for (width, asked) in [(960, 1), (1060, 2)] {
+            let mut rect = ViewRect {
+                left: 0,
+                top: 0,
+                right: width,
+                bottom: 740,
+            };
+            assert_eq!(frame.resizeView(std::ptr::null_mut(), &raw mut rect), kResultOk);
+            assert_eq!(given.lock().unwrap().resized.len(), asked, "{width}");
+        }
         // The layer keeps the view that was made last, for menus; the next takes its place.
         drop(view);
         drop(ComPtr::from_raw(controller.createView(c"editor".as_ptr())));
