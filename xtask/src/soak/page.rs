@@ -88,8 +88,10 @@ fn at_rest(lines: &[Value], windows: f64) -> Result<Table> {
     let rests: Vec<&Value> = lines.iter().filter(|line| line["in_use_mb"].is_f64()).collect();
     let mut rows = Vec::new();
     for of_one in rests.chunk_by(|one, next| one["process"] == next["process"]) {
-        let (settled, last) = (of_one.get(SETTLING_RESTS).copied(), of_one[of_one.len() - 1]);
-        let settled = settled.unwrap_or(last);
+        let (mut settled, last) = (of_one[0], of_one[of_one.len() - 1]);
+        if of_one.len() > SETTLING_RESTS + 1 {
+            settled = of_one[SETTLING_RESTS];
+        }
         let number = |line: &Value, key: &str| line[key].as_f64().unwrap_or(f64::NAN);
         let pair = |key: &str| [number(settled, key), number(last, key)];
         let [before, after] = pair("in_use_mb");
