@@ -117,6 +117,9 @@ fn values_that_are_flushed_are_told() {
             2.0,
             -1e30,
             1e30,
+            // Beyond what the framework's 32 bits hold.
+            -1e300,
+            1e300,
             -0.0,
             5e-324,
         ];

@@ -193,11 +193,15 @@ pub(super) unsafe fn for_each_change(
             continue;
         };
         if let Some(index) = instance.parameters().index_of_hash(hash) {
-            let normalized = (value / instance.parameters().clap_scale(index)) as f32;
+            // What is no number changes nothing; a number far beyond the range is its end, before it is too large for `f32`.
+            if !value.is_finite() {
+                continue;
+            }
+            let normalized = value / instance.parameters().clap_scale(index);
             let change = if modulation {
-                Change::Modulation(normalized)
+                Change::Modulation(normalized.clamp(-1.0, 1.0) as f32)
             } else {
-                Change::Value(normalized)
+                Change::Value(normalized.clamp(0.0, 1.0) as f32)
             };
             each(header.time, index, change);
         }
