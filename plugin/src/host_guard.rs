@@ -30,10 +30,10 @@
 //! | U43: a bus that is not there | checked in [`vst3`] |
 //! | U44: any sample rate | [`Guarded::SAMPLE_RATES_HZ`] |
 //! | U45: speakers are only counted | remembered in [`vst3`] |
-//! | U50: sizes that echo | [`Instance::ask_for_size`] |
 //! | U46: values beyond the range | clamped in [`vst3`] |
 //! | U47: views of any name | refused in [`vst3`] |
 //! | U48: a handler held too long | taken away in [`vst3`] |
+//! | U50: sizes that echo | [`Instance::ask_for_size`] |
 //!
 //! What the framework lacks is ours as well: notes and read-only parameters in [`Outgoing`], presets in [`clap`] from
 //! the plugin's [`PresetProvider`], errands to the host's main thread ([`Instance::ask_host_menu`],

@@ -58,7 +58,7 @@ def slope_kb(windows=40):
         thread = threading.Thread(target=one)
         thread.start()
         thread.join()
-        memory_mb.append(playing.resident_mb())
+        memory_mb.append(playing.in_use_mb())
     return 1e3 * float(np.polyfit(np.arange(windows - SETTLING), memory_mb[SETTLING:], 1)[0])
 
 

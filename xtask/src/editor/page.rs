@@ -141,7 +141,7 @@ pub fn written(cost: &Value, window: &Value) -> Result<String> {
     )?;
     writeln!(
         page,
-        "| memory of the host, more with each window | {:.0} kB | 0; a bare OpenGL window without a plug-in: {:.0} kB |",
+        "| memory in use in the host, more with each window | {:.0} kB | 0; a bare OpenGL window without a plug-in: {:.0} kB |",
         number(cycles, "slope_kb")?,
         number(window, "bare_slope_kb")?,
     )?;

@@ -57,30 +57,25 @@ impl FrameworkHost {
         &raw const self.table
     }
 
-    /// Calls `call` with the host and its side of the editor's extension; `None` where it has none.
+    /// The host of ours that a table lies in.
     ///
     /// # Safety
-    /// `table` is what [`FrameworkHost::table`] gave.
-    unsafe fn with_gui<R>(
-        table: *const clap_host,
-        call: impl FnOnce(*const clap_host, &clap_host_gui) -> Option<R>,
-    ) -> Option<R> {
-        // SAFETY: the caller's promise; name and type match, and the host's tables live as long as the host.
-        unsafe {
-            let host = host_behind(table);
-            let gui = (*host).get_extension?(host, CLAP_EXT_GUI.as_ptr());
-            call(host, gui.cast::<clap_host_gui>().as_ref()?)
-        }
+    /// `table` is what [`FrameworkHost::table`] gave, and its host is there for as long as the answer is used.
+    unsafe fn of<'a>(table: *const clap_host) -> &'a Self {
+        // SAFETY: its data is the box that it lies in.
+        unsafe { &*(*table).host_data.cast::<Self>() }
     }
-}
 
-/// The host behind a table of ours.
-///
-/// # Safety
-/// `table` is what [`FrameworkHost::table`] gave.
-unsafe fn host_behind(table: *const clap_host) -> *const clap_host {
-    // SAFETY: its data is the box that it lies in.
-    unsafe { (*(*table).host_data.cast::<FrameworkHost>()).host }
+    /// Calls `call` with the host and its side of the editor's extension; `None` where it has none.
+    fn with_gui<R>(&self, call: impl FnOnce(*const clap_host, &clap_host_gui) -> Option<R>) -> Option<R> {
+        let host = self.host;
+        // SAFETY: the host is live, as promised to `before`; name and type match, and its tables live as long as it.
+        let gui = unsafe {
+            let gui = (*host).get_extension?(host, CLAP_EXT_GUI.as_ptr());
+            gui.cast::<clap_host_gui>().as_ref()?
+        };
+        call(host, gui)
+    }
 }
 
 unsafe extern "C" fn get_extension(_table: *const clap_host, name: *const c_char) -> *const c_void {
@@ -105,7 +100,7 @@ macro_rules! pass_on {
         unsafe extern "C" fn $function(table: *const clap_host) {
             // SAFETY: the framework passes our table; the host's own function.
             unsafe {
-                let host = host_behind(table);
+                let host = FrameworkHost::of(table).host;
                 if let Some(function) = (*host).$function {
                     function(host);
                 }
@@ -118,40 +113,33 @@ pass_on!(request_restart, request_process, request_callback);
 
 unsafe extern "C" fn resize_hints_changed(table: *const clap_host) {
     // SAFETY: the framework passes our table; the host's own function.
-    unsafe { FrameworkHost::with_gui(table, |host, gui| gui.resize_hints_changed.map(|told| told(host))) };
+    unsafe { FrameworkHost::of(table).with_gui(|host, gui| gui.resize_hints_changed.map(|told| told(host))) };
 }
 
 unsafe extern "C" fn request_resize(table: *const clap_host, width: u32, height: u32) -> bool {
-    // SAFETY: the framework passes our table; its data is the box that it lies in.
-    let before = unsafe { &*(*table).host_data.cast::<FrameworkHost>() };
+    // SAFETY: the framework passes our table.
+    let before = unsafe { FrameworkHost::of(table) };
     // U50: what the host just gave is nothing to ask it for.
-    if before
-        .instance
-        .get()
-        .is_some_and(|instance| !instance.is_asked_size([width, height]))
-    {
+    let is_meant = |instance: &Arc<Instance>| instance.is_asked_size([width, height]);
+    if !before.instance.get().is_none_or(is_meant) {
         return true;
     }
-    // SAFETY: the framework passes our table; the host's own function.
-    let taken = unsafe {
-        FrameworkHost::with_gui(table, |host, gui| {
-            gui.request_resize.map(|ask| ask(host, width, height))
-        })
-    };
+    // SAFETY: the host's own function.
+    let taken = before.with_gui(|host, gui| gui.request_resize.map(|ask| unsafe { ask(host, width, height) }));
     taken.unwrap_or(false)
 }
 
 unsafe extern "C" fn request_show(table: *const clap_host) -> bool {
     // SAFETY: the framework passes our table; the host's own function.
-    unsafe { FrameworkHost::with_gui(table, |host, gui| gui.request_show.map(|ask| ask(host))) }.unwrap_or(false)
+    unsafe { FrameworkHost::of(table).with_gui(|host, gui| gui.request_show.map(|ask| ask(host))) }.unwrap_or(false)
 }
 
 unsafe extern "C" fn request_hide(table: *const clap_host) -> bool {
     // SAFETY: the framework passes our table; the host's own function.
-    unsafe { FrameworkHost::with_gui(table, |host, gui| gui.request_hide.map(|ask| ask(host))) }.unwrap_or(false)
+    unsafe { FrameworkHost::of(table).with_gui(|host, gui| gui.request_hide.map(|ask| ask(host))) }.unwrap_or(false)
 }
 
 unsafe extern "C" fn closed(table: *const clap_host, was_destroyed: bool) {
     // SAFETY: the framework passes our table; the host's own function.
-    unsafe { FrameworkHost::with_gui(table, |host, gui| gui.closed.map(|told| told(host, was_destroyed))) };
+    unsafe { FrameworkHost::of(table).with_gui(|host, gui| gui.closed.map(|told| told(host, was_destroyed))) };
 }
