@@ -49,6 +49,7 @@ mod turn;
 mod view;
 mod why;
 mod window;
+pub mod window_thread;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

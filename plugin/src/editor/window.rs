@@ -18,6 +18,7 @@ use nice_plug_egui::{
 
 use super::layout::MIN_SIZE;
 use super::preferences::{Preferences, Store};
+use super::window_thread::{OpenWindow, WindowThread};
 use super::{App, POLL_INTERVAL, memory};
 use crate::params::CochleaParams;
 
@@ -46,10 +47,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 struct Door {
     app: Arc<Mutex<App>>,
     shape: Arc<Mutex<Shape>>,
+    thread: WindowThread,
 }
 
 impl NiceEguiApp for Door {
     fn build(&mut self, context: egui::Context, gui: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
+        self.thread.is_this_one();
         locked(&self.app).build(context, gui, frame)
     }
 
@@ -119,9 +122,11 @@ impl Editor for CochleaEditor {
             .with_resize_hint(ResizeHint::RESIZABLE)
             .with_repaint_poll_interval(POLL_INTERVAL);
         let state = EguiEditorState::from_size(LogicalSize::new(width, height), scale);
+        let thread = WindowThread::default();
         let door = Door {
             app: self.app.clone(),
             shape: self.shape.clone(),
+            thread: thread.clone(),
         };
         let editor =
             create_egui_editor(state, self.repaint.clone(), settings, door).ok_or("the editor cannot be made")?;
@@ -131,7 +136,8 @@ impl Editor for CochleaEditor {
                 inner: spawned.handle,
                 shape: self.shape.clone(),
             },
-            window: spawned.window,
+            // U52.
+            window: OpenWindow::new(spawned.window, thread),
         })
     }
 
@@ -164,11 +170,11 @@ pub struct Handle {
 }
 
 impl EditorHandle for Handle {
-    type Window = baseview::Window;
+    type Window = OpenWindow<baseview::Window>;
     type Error = baseview::Error;
 
     fn run_until_closed(window: Self::Window) -> Result<(), Self::Error> {
-        EguiEditorHandle::run_until_closed(window)
+        window.close_by(EguiEditorHandle::run_until_closed)
     }
 
     fn set_parent(&self, parent: ParentWindowHandle, window: &Self::Window) -> Result<(), Self::Error> {

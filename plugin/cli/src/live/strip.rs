@@ -9,6 +9,7 @@ use nice_plug_egui::{App, Frame};
 
 use super::shown::{Command, Shown, ShownFile, StripEnd};
 use cochlea::editor::theme;
+use cochlea::editor::window_thread::WindowThread;
 
 /// Height of the strip, points.
 pub const HEIGHT: f32 = 34.0;
@@ -23,14 +24,16 @@ const NAME_WIDTH: f32 = 150.0;
 /// The strip's content.
 pub struct Strip {
     end: StripEnd,
+    thread: WindowThread,
     is_choosing: bool,
 }
 
 impl Strip {
-    /// At its end of the channel.
-    pub fn new(end: StripEnd) -> Self {
+    /// At its end of the channel; `thread` learns which one its window runs in.
+    pub fn new(end: StripEnd, thread: WindowThread) -> Self {
         Self {
             end,
+            thread,
             is_choosing: false,
         }
     }
@@ -156,6 +159,7 @@ impl Strip {
 
 impl App for Strip {
     fn build(&mut self, context: Context, _frame: &mut Frame) -> Result<(), HandlerError> {
+        self.thread.is_this_one();
         theme::apply(&context);
         Ok(())
     }

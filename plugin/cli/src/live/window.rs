@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
+use cochlea::editor::window_thread::{OpenWindow, WindowThread};
 use nice_plug_egui::baseview::Window as StripWindow;
 use nice_plug_egui::baseview::dpi::PhysicalSize;
 use nice_plug_egui::{EguiWindow, EguiWindowSettings};
@@ -37,8 +38,8 @@ pub enum Happened {
 
 /// The window; it goes with its display's connection.
 pub struct Window {
-    /// Before the connection that its parent belongs to.
-    strip: Option<StripWindow>,
+    /// Before the connection that its parent belongs to, and with its thread (U52).
+    strip: Option<OpenWindow<StripWindow>>,
     connection: RustConnection,
     frame: u32,
     place: u32,
@@ -138,9 +139,10 @@ impl Window {
             .with_parent(Some(&Parent(self.frame)))
             .with_fallback_scale_factor(self.scale)
             .with_repaint_notifier(main.repaint());
-        let strip = EguiWindow::create(settings, Strip::new(end)).map_err(failed)?;
+        let thread = WindowThread::default();
+        let strip = EguiWindow::create(settings, Strip::new(end, thread.clone())).map_err(failed)?;
+        let strip = self.strip.insert(OpenWindow::new(strip, thread));
         strip.show().map_err(failed)?;
-        self.strip = Some(strip);
         self.arrange()
     }
 
