@@ -16,12 +16,12 @@ const SOUND: [&str; 6] = [
     "pitch::names",
     "spread_fft::schedule",
 ];
-/// Of the plug-in: what crosses threads, and the guard at the C boundary.
-const PLUGIN: [&str; 7] = [
+/// Of the plug-in: what crosses threads, and the guard at the C boundary. Not the automation, whose test floods a queue of
+/// 16,384 for an hour here and has no unsafe code.
+const PLUGIN: [&str; 6] = [
     "link::",
     "curves::",
     "pitch_history",
-    "host_guard::automation",
     "host_guard::outgoing",
     "host_guard::shield",
     "host_guard::side_chain",
