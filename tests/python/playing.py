@@ -108,7 +108,8 @@ class Allocated(ctypes.Structure):
 def in_use_mb():
     """Memory that this process asked for and has not given back: what a leak adds to.
 
-    Resident memory says less: it jumps by the 7 MB that the allocator takes at once, where nothing was left behind."""
+    Resident memory says less: it jumps by the 7 MB that the allocator takes at once, where nothing was left behind. What a
+    driver maps for itself is not in it."""
     mallinfo2 = ctypes.CDLL(None).mallinfo2
     mallinfo2.restype = Allocated
     allocated = mallinfo2()

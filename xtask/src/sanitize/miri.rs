@@ -16,8 +16,8 @@ const SOUND: [&str; 6] = [
     "pitch::names",
     "spread_fft::schedule",
 ];
-/// Of the plug-in: what crosses threads, and the guard at the C boundary. Not the automation, whose test floods a queue of
-/// 16,384 for an hour here and has no unsafe code.
+/// Of the plug-in: what crosses threads, and the guard at the C boundary. Not the automation, whose flood of a queue of
+/// 16,384 was not through in five minutes, and which has no unsafe code.
 const PLUGIN: [&str; 6] = [
     "link::",
     "curves::",
