@@ -12,8 +12,10 @@ use cochlea_dsp::{BAND_COUNT, Target};
 
 use crate::params::TargetRow;
 
+/// Rows of 26 numbers in a start.
+const START_ROWS: usize = 5;
 /// Numbers of a start, with one that says whether there is one.
-const START_NUMBERS: usize = 4 * BAND_COUNT + 4 * FLOATING_BELL_COUNT + 2;
+const START_NUMBERS: usize = START_ROWS * BAND_COUNT + 4 * FLOATING_BELL_COUNT + 2;
 
 /// Numbers that change together.
 struct Shelf<const N: usize> {
@@ -178,7 +180,13 @@ fn start_numbers(start: Option<&Start>) -> [f64; START_NUMBERS] {
     let Some(start) = start else {
         return numbers;
     };
-    let rows = [&start.levels_db, &start.audibility, &start.curve_db, &start.over_db];
+    let rows = [
+        &start.levels_db,
+        &start.audibility,
+        &start.curve_db,
+        &start.over_db,
+        &start.lost_db,
+    ];
     let bells = start
         .bells
         .iter()
@@ -193,7 +201,7 @@ fn start_numbers(start: Option<&Start>) -> [f64; START_NUMBERS] {
 fn start_of(numbers: &[f64; START_NUMBERS]) -> Option<Start> {
     let row = |nth: usize| std::array::from_fn(|band| numbers[2 + nth * BAND_COUNT + band]);
     let bell = |nth: usize| {
-        let at = |index: usize| numbers[2 + 4 * BAND_COUNT + 4 * nth + index];
+        let at = |index: usize| numbers[2 + START_ROWS * BAND_COUNT + 4 * nth + index];
         BellNote {
             frequency_hz: at(0),
             q: at(1),
@@ -206,6 +214,7 @@ fn start_of(numbers: &[f64; START_NUMBERS]) -> Option<Start> {
         audibility: row(1),
         curve_db: row(2),
         over_db: row(3),
+        lost_db: row(4),
         bells: std::array::from_fn(bell),
         make_up_db: numbers[1],
     })
@@ -221,6 +230,7 @@ mod tests {
             audibility: [0.5; BAND_COUNT],
             curve_db: std::array::from_fn(|band| 0.1 * band as f64),
             over_db: [0.25; BAND_COUNT],
+            lost_db: [0.75; BAND_COUNT],
             bells: std::array::from_fn(|bell| BellNote {
                 frequency_hz: 100.0 * (bell + 1) as f64,
                 q: 3.0,

@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! "target": {"name": "My mixes", "bands_db": [-3.1, null, …]},
-//! "start": {"levels_db": […], "audibility": […], "curve_db": […], "over_db": […], "bells": […], "make_up_db": 0.4}
+//! "start": {"levels_db": […], "audibility": […], "curve_db": […], "over_db": […], "lost_db": […], "bells": […], "make_up_db": 0.4}
 //! ```
 //! A state that lacks them has pink as its custom target, and a start with nothing. While the curve is frozen the state
 //! holds it as its start, so that a session opens with the curve that it was saved with. What the editor remembers stands
@@ -50,6 +50,9 @@ pub struct StoredStart {
     audibility: [f64; BAND_COUNT],
     curve_db: [f64; BAND_COUNT],
     over_db: [f64; BAND_COUNT],
+    /// States of before it was known lack it.
+    #[serde(default)]
+    lost_db: [f64; BAND_COUNT],
     bells: Vec<StoredBell>,
     make_up_db: f64,
 }
@@ -96,6 +99,7 @@ impl From<&Start> for StoredStart {
             audibility: start.audibility,
             curve_db: start.curve_db,
             over_db: start.over_db,
+            lost_db: start.lost_db,
             bells: bells.map(StoredBell::from).collect(),
             make_up_db: start.make_up_db,
         }
@@ -138,6 +142,7 @@ impl StoredStart {
             audibility: self.audibility,
             curve_db: self.curve_db,
             over_db: self.over_db,
+            lost_db: self.lost_db,
             bells: std::array::from_fn(bell),
             make_up_db: self.make_up_db,
         };
@@ -277,6 +282,7 @@ mod tests {
             audibility: [1.0; BAND_COUNT],
             curve_db: [2.5; BAND_COUNT],
             over_db: [0.5; BAND_COUNT],
+            lost_db: [0.75; BAND_COUNT],
             bells: [BellNote {
                 frequency_hz: 3_000.0,
                 q: 8.0,
@@ -302,6 +308,19 @@ mod tests {
             let state: Value = serde_json::from_slice(&state::save(&table, &keeping)).unwrap();
             assert_eq!(state.get("start").is_some(), in_force);
         }
+    }
+
+    /// States of before it was told what is lost to what stands out.
+    #[test]
+    fn a_start_without_what_is_lost_is_one() {
+        let mut stored = json!(StoredStart::from(&some_start()));
+        stored.as_object_mut().unwrap().remove("lost_db");
+        let start = StoredStart::deserialize(&stored).unwrap().start().unwrap();
+        let expected = Start {
+            lost_db: [0.0; BAND_COUNT],
+            ..some_start()
+        };
+        assert_eq!(start, expected);
     }
 
     #[test]

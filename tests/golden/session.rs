@@ -83,6 +83,7 @@ fn some_start() -> Start {
         audibility: [0.75; BAND_COUNT],
         curve_db: std::array::from_fn(|band| 1.5 - 0.125 * band as f64),
         over_db: [0.25; BAND_COUNT],
+        lost_db: [0.5; BAND_COUNT],
         bells: std::array::from_fn(bell),
         make_up_db: 0.5,
     }

@@ -22,7 +22,8 @@ pub const BAD: [(&str, &[u8], &str); 5] = [
 ];
 
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().expect("a folder");
+    // Below the target folder, since it stays when the program ends.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let presets = folder.path().join("presets");
     std::fs::create_dir_all(presets.join("Voices")).expect("a folder");
     std::fs::write(presets.join("Voices/My voice.json"), GOOD).expect("written");

@@ -12,7 +12,9 @@
 //! | `dynamics` | compression and expansion of single bands |
 //! | `following` | what these take away, on its way |
 //! | `limits` | how far a gain may go, and how fast |
+//! | `losses` | what these take away on the whole, which the curve gives back |
 //! | `make_up` | equal loudness |
+//! | `past` | what was done to the sound when it came in that is heard of now |
 //! | `consider`, `advance` | from a new hearing to what is wanted, and from there to the next control step |
 //! | `explanation`, `report` | why every band stands where it does: now, and on the whole |
 //!
@@ -35,8 +37,10 @@ mod dynamics;
 mod explanation;
 mod following;
 mod limits;
+mod losses;
 mod make_up;
 mod pace;
+mod past;
 mod points;
 mod prominence;
 mod protection;
@@ -63,8 +67,10 @@ use balance::Balance;
 use bells::{Bells, lobe_hz};
 use dynamics::BandDynamics;
 use limits::Limits;
+use losses::Losses;
 use make_up::MakeUp;
 use pace::Pace;
+use past::{Done, Past};
 use points::Points;
 use prominence::Prominence;
 use protection::Protection;
@@ -111,6 +117,7 @@ pub struct Adaptation {
     evening_db: Row,
     target_db: [Option<f64>; BAND_COUNT],
     balance: Balance,
+    losses: Losses,
     prominence: Prominence,
     protection: Protection,
     unmasking: Unmasking,
@@ -118,6 +125,9 @@ pub struct Adaptation {
     resonances: Resonances,
     bells: Bells,
     make_up: MakeUp,
+    past: Past,
+    /// What was done to the sound that is worked on.
+    done: Done,
     /// Seconds heard as of the last hearing that was taken.
     heard_seconds: f64,
     /// The same since the last reset, without what a start brought.
@@ -164,6 +174,7 @@ impl Adaptation {
             evening_db: [0.0; BAND_COUNT],
             target_db: settings.target_db,
             balance: Balance::new(),
+            losses: Losses::NOTHING,
             prominence: Prominence::NOTHING,
             protection: Protection::new(
                 points.len(),
@@ -177,6 +188,8 @@ impl Adaptation {
             bells: Bells::new(sample_rate_hz, lobe_hz(sample_rate_hz, window_samples)),
             points,
             make_up: MakeUp::NOTHING,
+            past: Past::NOTHING,
+            done: *Past::NOTHING.heard(),
             heard_seconds: 0.0,
             fresh_seconds: 0.0,
             working: None,
@@ -247,6 +260,7 @@ impl Adaptation {
         self.direction = Direction::NONE;
         self.duty = self.duty_now();
         self.begin();
+        self.report = Report::NOTHING;
         if let Some(start) = self.start.filter(|_| self.duty == Duty::Serving) {
             self.stand_at(&start);
         }
@@ -262,17 +276,18 @@ impl Adaptation {
         // What the side chain taught is forgotten with it.
         self.aim();
         self.balance.reset();
+        self.losses = Losses::NOTHING;
         self.prominence = Prominence::NOTHING;
         self.protection.reset();
         self.unmasking = Unmasking::NOTHING;
         self.dynamics = BandDynamics::NOTHING;
         self.bells.reset();
         self.make_up = MakeUp::NOTHING;
+        self.past = Past::NOTHING;
         (self.heard_seconds, self.fresh_seconds, self.rival_seconds) = (0.0, 0.0, 0.0);
         self.working = None;
         self.would_db = [0.0; BAND_COUNT];
         self.explanation = Explanation::NOTHING;
-        self.report = Report::NOTHING;
         if let Some(start) = self.start {
             self.begin_from(&start);
         }
@@ -315,6 +330,10 @@ impl Adaptation {
         }
         let duty = self.duty_now();
         if duty != self.duty {
+            // A pause is no part of what was done, and takes none of it away; nor is what was only watched.
+            if self.duty == Duty::Watching || duty == Duty::Watching {
+                self.report = Report::NOTHING;
+            }
             self.duty = duty;
             self.direction = Direction::NONE;
             self.adaptive_db = [0.0; BAND_COUNT];
@@ -349,7 +368,7 @@ impl Adaptation {
         &self.explanation
     }
 
-    /// What was done since the last reset.
+    /// What was done since the last reset, without pauses in which nothing was asked. What is watched is told apart.
     pub fn report(&self) -> &Report {
         &self.report
     }
@@ -366,6 +385,7 @@ impl Adaptation {
             audibility: *self.balance.audibility(),
             curve_db: *self.balance.curve_db(),
             over_db: *self.prominence.cut_db(),
+            lost_db: *self.losses.lost_db(),
             bells: self.bells.notes(true),
             make_up_db: self.make_up.gain_db(),
         }

@@ -232,6 +232,11 @@ impl Ear {
         self.fine.levels_db()
     }
 
+    /// Power within 1/48 octave at every point in the last window alone; a full-scale sine has 1.
+    pub(crate) fn newest_powers(&self) -> &[f64] {
+        self.fine.newest()
+    }
+
     /// Share that the latest of so many windows has in the powers of the spectrum, 0 to 1.
     pub(crate) fn spectrum_share(&self, heard: u64) -> f64 {
         self.fine.newest_share(heard.max(1))

@@ -191,7 +191,9 @@ impl Equaliser {
         self.control.set_target_db(&std::array::from_fn(|band| {
             (self.commanded_db[band] + band_gains_db[band]).clamp(-MAX_BAND_GAIN_DB, MAX_BAND_GAIN_DB)
         }));
-        let output_db = (self.output_gain_db + gain_db).clamp(MIN_OUTPUT_GAIN_DB, MAX_OUTPUT_GAIN_DB);
+        // What was added or removed is heard as it is, not made as loud as the input was.
+        let make_up_db = if self.differs { 0.0 } else { *gain_db };
+        let output_db = (self.output_gain_db + make_up_db).clamp(MIN_OUTPUT_GAIN_DB, MAX_OUTPUT_GAIN_DB);
         self.output.set_target_db(&[output_db]);
     }
 
@@ -222,7 +224,7 @@ impl Equaliser {
     }
 
     /// Fades to what the filters add or remove alone, processed minus untouched, or back, in about 5 ms. The gain after
-    /// everything still applies; bypass goes before.
+    /// everything still applies, what a director adds to it does not; bypass goes before.
     ///
     /// Real time: no allocation.
     pub fn set_delta(&mut self, differs: bool) {

@@ -29,7 +29,6 @@ pub mod text;
 pub use equal_loudness::{MAX_PHON, MIN_PHON};
 pub use factory::FactoryTarget;
 pub use long_term::{BandLevels, LongTerm};
-pub(crate) use matching::SMOOTHING;
 pub use matching::{Limit, MatchLimits, MatchedBand, boost_limit_db, match_gains, refine_gains};
 
 use thiserror::Error;

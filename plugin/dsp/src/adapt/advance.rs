@@ -1,10 +1,13 @@
 //! From what each part wants to the next control step, and why it is so.
 
 use super::explanation::{BandNote, Held};
+use super::limits::STEP_DB;
+use super::past::Done;
 use super::report::Start;
 use super::settings::SideChain;
 use super::{Adaptation, Row};
 use crate::bands::BAND_COUNT;
+use crate::equaliser::CONTROL_STEP_SAMPLES;
 
 /// A band that is heard less than this counts as masked.
 const HEARD: f64 = 0.1;
@@ -20,6 +23,7 @@ impl Adaptation {
     pub(super) fn begin_from(&mut self, start: &Start) {
         self.ear.start_from(&start.levels_db);
         self.balance.start_from(&start.curve_db, &start.audibility);
+        self.losses.start_from(&start.levels_db, &start.lost_db);
         self.prominence.start_from(&start.over_db);
         self.bells.start_from(&start.bells);
         let mut held = [Held::Nothing; BAND_COUNT];
@@ -79,7 +83,12 @@ impl Adaptation {
         let goals_db = self.limits.hold(&wanted_db, &mut held);
         for band in 0..BAND_COUNT {
             self.adaptive_db[band] = self.limits.slew(self.adaptive_db[band], goals_db[band]);
-            self.direction.band_gains_db[band] = self.adaptive_db[band] - self.dynamics.cut_db()[band];
+            // Each moves slowly enough, and so must both together.
+            let (gain_db, sum_db) = (
+                &mut self.direction.band_gains_db[band],
+                self.adaptive_db[band] - self.dynamics.cut_db()[band],
+            );
+            *gain_db += (sum_db - *gain_db).clamp(-STEP_DB, STEP_DB);
             if held[band] == Held::Nothing && (goals_db[band] - self.adaptive_db[band]).abs() > SLEW_DB {
                 held[band] = Held::Slew;
             }
@@ -88,7 +97,25 @@ impl Adaptation {
         let Self { bells, pace, .. } = self;
         bells.step(amount, (withdraws, holds), pace, &room_db, &mut self.direction);
         self.direction.gain_db = self.make_up.gain_db();
+        self.remember();
         self.explain(gated, &wanted_db, &held);
+    }
+
+    /// At the beginning of a hop: what is done to the sound from here on.
+    fn remember(&mut self) {
+        let steps = self.ear.hop_samples() / CONTROL_STEP_SAMPLES;
+        if !self.explanation.step.is_multiple_of(steps as u64) {
+            return;
+        }
+        let (mut held, full_db) = ([Held::Nothing; BAND_COUNT], self.would_db);
+        let curve_db = self.limits.hold(self.balance.curve_db(), &mut held);
+        let full_room_db = std::array::from_fn(|band| (self.limits.cut_db(band) + full_db[band].min(0.0)).max(0.0));
+        self.past.add(Done {
+            gains_db: self.direction.band_gains_db,
+            over_db: std::array::from_fn(|band| (curve_db[band] - full_db[band]).max(0.0)),
+            bells: self.bells.drawn(&full_room_db),
+            make_up_db: self.make_up.gain_db(),
+        });
     }
 
     pub(super) fn explain(&mut self, gated: bool, wanted_db: &Row, held: &[Held; BAND_COUNT]) {
@@ -107,7 +134,12 @@ impl Adaptation {
                 would_db: self.would_db[band],
                 wanted_db: wanted_db[band],
                 adaptive_db: self.adaptive_db[band],
-                unmask_db: self.settings.side_chain_amount * self.unmasking.cut_db()[band],
+                unmask_db: {
+                    // What the largest cut leaves of it.
+                    let asked_db = self.settings.side_chain_amount * self.unmasking.cut_db()[band];
+                    let room_db = self.limits.cut_db(band) + (wanted_db[band] + asked_db);
+                    asked_db.min(room_db.max(0.0))
+                },
                 dynamics_db: self.dynamics.cut_db()[band],
                 gain_db: self.direction.band_gains_db[band],
                 held: match held[band] {

@@ -240,15 +240,16 @@ impl Bells {
         }
     }
 
-    /// The bells as they are now, to be asked for their gain at many frequencies.
+    /// The bells as they are now, to be asked for their gain at many frequencies. `full_room_db`: the deepest that a bell
+    /// in each band may be at Amount 100 %.
     ///
     /// Real time: no allocation.
-    pub fn drawn(&self) -> Drawn {
+    pub fn drawn(&self, full_room_db: &[f64; BAND_COUNT]) -> Drawn {
         Drawn(self.slots.map(|slot| {
-            (slot.gain_db < 0.0).then(|| DrawnBell {
+            (!slot.is_free()).then(|| DrawnBell {
                 centre_hz: slot.octaves.exp2(),
                 width: 1.0 / (slot.q * slot.q),
-                peak: db_to_gain(slot.gain_db),
+                peaks: [slot.gain_db, -slot.depth_db.min(full_room_db[slot.band()])].map(db_to_gain),
             })
         }))
     }
@@ -285,23 +286,27 @@ pub struct Drawn([Option<DrawnBell>; FLOATING_BELL_COUNT]);
 struct DrawnBell {
     centre_hz: f64,
     width: f64,
-    peak: f64,
+    /// Gain at the centre as applied, and at Amount 100 %.
+    peaks: [f64; 2],
 }
 
 impl Drawn {
     pub const FLAT: Self = Self([None; FLOATING_BELL_COUNT]);
 
-    /// Squared gain at one frequency: power.
+    /// Squared gain at one frequency, power: as applied, and at Amount 100 %.
     ///
     /// Real time: no allocation.
     #[inline]
-    pub fn power_gain(&self, hz: f64) -> f64 {
-        let gains = self.0.iter().flatten().map(|bell| {
+    pub fn power_gains(&self, hz: f64) -> [f64; 2] {
+        let mut gains = [1.0; 2];
+        for bell in self.0.iter().flatten() {
             let ratio = hz / bell.centre_hz;
             let away = (ratio - 1.0 / ratio).powi(2);
-            (away + bell.width * bell.peak) / (away + bell.width / bell.peak)
-        });
-        gains.product()
+            for (gain, peak) in gains.iter_mut().zip(bell.peaks) {
+                *gain *= (away + bell.width * peak) / (away + bell.width / peak);
+            }
+        }
+        gains
     }
 }
 

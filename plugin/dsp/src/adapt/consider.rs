@@ -6,6 +6,7 @@ use super::report::Heard;
 use super::settings::SideChain;
 use super::{Adaptation, pace::Pace};
 use crate::bands::{BAND_COUNT, BANDS};
+use crate::ear::average::Forgetting;
 use crate::equaliser::CONTROL_STEP_SAMPLES;
 use crate::spread_fft::{Stage, share};
 use crate::target::pink_levels_db;
@@ -80,7 +81,8 @@ impl Adaptation {
             self.aim();
         }
         let hearing = self.ear.hearing();
-        self.balance.hear(hearing, &self.target_db, &self.pace);
+        self.balance
+            .hear(hearing, &self.target_db, self.losses.lost_db(), &self.pace);
         if self.few_bands() {
             self.prominence.let_go();
         } else {
@@ -112,7 +114,9 @@ impl Adaptation {
         let stages = [stage(set_cost), stage(COMPARE_COST), stage(LOUDNESS_COST)];
         if step == 0 {
             self.resonances.begin();
-            self.make_up.begin(self.bells.drawn());
+            self.done = *self.past.heard();
+            self.make_up.begin(&self.done);
+            self.losses.begin();
         }
         let count = self.points.len();
         let points = |units: std::ops::Range<usize>| {
@@ -126,8 +130,12 @@ impl Adaptation {
             self.resonances.set(point, levels_db[point] + done_db);
         }
         points(compare).for_each(|point| self.resonances.compare(point));
+        let powers = self.ear.newest_powers();
         for point in points(loudness) {
-            self.make_up.add(point, &self.points, levels_db[point], gains_db);
+            let [applied, full] = self.done.bells.power_gains(self.points.hz(point));
+            self.make_up
+                .add(point, &self.points, powers[point], &self.done.gains_db, applied);
+            self.losses.add(self.points.band(point), powers[point], full);
         }
         if protects {
             self.protect(points(set), all_set);
@@ -141,10 +149,12 @@ impl Adaptation {
     /// What of the spectrum is protected, point by point, and in the end what that means to bands.
     fn protect(&mut self, points: std::ops::Range<usize>, all_set: bool) {
         let heard = (self.heard_seconds / self.hop_seconds).round() as u64;
-        let (levels_db, newest) = (self.ear.spectrum_db(), self.ear.spectrum_share(heard));
+        let newest = self.ear.spectrum_share(heard);
+        let (means_db, powers) = (self.ear.spectrum_db(), self.ear.newest_powers());
         for point in points {
+            let band = self.points.band(point);
             self.protection
-                .take(point, self.points.band(point), levels_db[point], newest);
+                .take(point, band, means_db[point], powers[point], newest);
         }
         if all_set {
             self.protection.finish();
@@ -157,8 +167,9 @@ impl Adaptation {
     /// The fine spectrum of a hearing has been worked through.
     pub(super) fn finish_hearing(&mut self) {
         if self.fresh_seconds >= FINE_SECONDS && !self.settings.freeze {
-            self.make_up
-                .finish(&self.ear.hearing().fast_db, &self.points, self.hop_seconds);
+            self.make_up.finish(self.hop_seconds);
+            let forgetting = Forgetting::new(self.pace.slow_seconds, self.hop_seconds);
+            self.losses.finish(&self.done, forgetting);
             if self.few_bands() {
                 self.bells.let_go();
             } else {
@@ -178,6 +189,7 @@ impl Adaptation {
                 settled: self.fresh_seconds > SETTLED_SECONDS,
                 curve_db: self.balance.goal_db(),
                 over_db: self.prominence.cut_db(),
+                lost_db: self.losses.lost_db(),
                 bells: self.bells.notes(true),
                 side_chain_db: listens.then_some(&self.rival.hearing().slow_db),
             },

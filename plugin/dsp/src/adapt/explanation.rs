@@ -75,7 +75,7 @@ pub struct BandNote {
     pub wanted_db: f64,
     /// What is applied of it, dB.
     pub adaptive_db: f64,
-    /// What is taken away for the side chain, dB, 0 or more; part of `wanted_db`.
+    /// What is taken away for the side chain inside the largest cut, dB, 0 or more; part of `adaptive_db`.
     pub unmask_db: f64,
     /// What dynamics take away, dB, 0 or more.
     pub dynamics_db: f64,

@@ -17,7 +17,6 @@ pub const STEP_DB: f64 = 0.09;
 /// Limits of every band, made of the settings, and slew per control step.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    max_boost_db: f64,
     /// With taper and reach.
     boost_db: Row,
     cut_db: Row,
@@ -31,7 +30,6 @@ impl Limits {
     /// `step_seconds`: from one control step to the next.
     pub fn new(settings: &AdaptSettings, step_seconds: f64) -> Self {
         let mut limits = Self {
-            max_boost_db: 0.0,
             boost_db: [0.0; BAND_COUNT],
             cut_db: [0.0; BAND_COUNT],
             reach: [1.0; BAND_COUNT],
@@ -45,7 +43,6 @@ impl Limits {
 
     /// Real time: no allocation.
     pub fn set(&mut self, settings: &AdaptSettings) {
-        self.max_boost_db = settings.max_boost_db;
         self.reach = settings.reach;
         for band in 0..BAND_COUNT {
             self.boost_db[band] = settings.max_boost_db * self.taper[band] * self.reach[band];
@@ -73,10 +70,10 @@ impl Limits {
                 Held::Reach
             } else if wanted < 0.0 {
                 Held::Cut
-            } else if wanted > self.max_boost_db {
-                Held::Boost
-            } else {
+            } else if self.taper[band] < 1.0 {
                 Held::Edge
+            } else {
+                Held::Boost
             };
         }
         if !neighbours_agree(&gains_db) {
@@ -184,9 +181,10 @@ mod tests {
     #[test]
     fn limits_are_named() {
         let mut wanted = [0.0; BAND_COUNT];
-        (wanted[0], wanted[5], wanted[15]) = (5.0, 8.0, -14.0);
+        (wanted[0], wanted[25], wanted[5], wanted[15]) = (5.0, 20.0, 8.0, -14.0);
         let (gains, why) = held(wanted);
-        assert_eq!((why[0], why[5]), (Held::Edge, Held::Boost));
+        // However much is wanted, it is the end of hearing that allows less than the largest boost.
+        assert_eq!((why[0], why[25], why[5]), (Held::Edge, Held::Edge, Held::Boost));
         assert!(gains[0] < 3.0 && gains[5] == 6.0);
         // The cut's neighbours are at 0: they hold it before the limit does.
         assert_eq!((gains[15], why[15]), (-NEIGHBOUR_DB, Held::Neighbour));

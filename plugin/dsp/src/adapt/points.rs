@@ -22,8 +22,6 @@ struct Point {
 #[derive(Debug, Clone)]
 pub struct Points {
     points: Vec<Point>,
-    /// Share of a band's power in K-weighted loudness, at its centre.
-    loudness_of_bands: Row,
 }
 
 impl Points {
@@ -43,10 +41,8 @@ impl Points {
                 loudness: loudness_weight(hz, sample_rate_hz),
             }
         };
-        let nyquist_hz = 0.5 * sample_rate_hz;
         Self {
             points: points_hz.iter().map(point).collect(),
-            loudness_of_bands: BANDS.map(|band| loudness_weight(band.centre_hz.min(nyquist_hz), sample_rate_hz)),
         }
     }
 
@@ -73,11 +69,6 @@ impl Points {
     /// The band between whose edges a point lies.
     pub fn band(&self, point: usize) -> usize {
         self.points[point].band
-    }
-
-    /// Share of a band's power in K-weighted loudness.
-    pub fn loudness_of_band(&self, band: usize) -> f64 {
-        self.loudness_of_bands[band]
     }
 
     /// A row of bands at a point, on a straight line between centres.

@@ -45,11 +45,9 @@ pub struct Protection {
     number: u64,
     /// Up to which control step each point belongs to a harmonic.
     marked_to: Vec<u64>,
-    /// Running mean of every point's power, and the part that came with harmonics. None are known before the first
-    /// hearing.
+    /// Running mean of every point's power, and the part that came with harmonics.
     powers: Vec<f64>,
     tracked: Vec<f64>,
-    is_new: bool,
     /// Power of the latest window in every band, and the part of it; running means of both.
     window: [Row; 2],
     fast: [Row; 2],
@@ -70,7 +68,6 @@ impl Protection {
             marked_to: vec![0; points],
             powers: vec![0.0; points],
             tracked: vec![0.0; points],
-            is_new: true,
             window: [[0.0; BAND_COUNT]; 2],
             fast: [[0.0; BAND_COUNT]; 2],
             left: [1.0; BAND_COUNT],
@@ -94,7 +91,7 @@ impl Protection {
     ///
     /// Real time: no allocation.
     pub fn reset(&mut self) {
-        (self.now, self.number, self.is_new, self.at_work) = (0, 0, true, false);
+        (self.now, self.number, self.at_work) = (0, 0, false);
         self.marked_to.fill(0);
         self.tracked.fill(0.0);
         (self.window, self.fast) = ([[0.0; BAND_COUNT]; 2], [[0.0; BAND_COUNT]; 2]);
@@ -149,28 +146,22 @@ impl Protection {
         self.at_work
     }
 
-    /// Takes one point. `level_db`: its running mean. `newest`: share of the latest window in it.
+    /// Takes one point. `mean_db`: its running mean. `power`: of the latest window alone, which has `newest` as its share in
+    /// that mean.
     ///
     /// Real time: no allocation, an exponential.
-    pub fn take(&mut self, point: usize, band: usize, level_db: f64, newest: f64) {
-        let power = 10.0_f64.powf(0.1 * level_db);
-        let before = std::mem::replace(&mut self.powers[point], power);
-        if self.is_new {
-            return;
-        }
-        let added = (power - (1.0 - newest) * before).max(0.0);
-        let belongs = self.marked_to[point] >= self.now;
-        let tracked = (1.0 - newest) * self.tracked[point] + if belongs { added } else { 0.0 };
-        self.tracked[point] = tracked.min(power);
-        self.window[0][band] += added / newest;
-        self.window[1][band] += if belongs { added / newest } else { 0.0 };
+    pub fn take(&mut self, point: usize, band: usize, mean_db: f64, power: f64, newest: f64) {
+        self.powers[point] = 10.0_f64.powf(0.1 * mean_db);
+        let belongs = if self.marked_to[point] >= self.now { power } else { 0.0 };
+        self.tracked[point] += newest * (belongs - self.tracked[point]);
+        self.window[0][band] += power;
+        self.window[1][band] += belongs;
     }
 
     /// After the last point: what of each band's prominence still counts.
     ///
     /// Real time: no allocation.
     pub fn finish(&mut self) {
-        self.is_new = false;
         for band in 0..BAND_COUNT {
             for (mean, window) in self.fast.iter_mut().zip(&self.window) {
                 mean[band] += self.fast_share * (window[band] - mean[band]);
@@ -181,7 +172,7 @@ impl Protection {
 
     /// How much of what stands out at a point counts, 0 to 1; exactly 1 without protection.
     pub fn left_at(&self, point: usize) -> f64 {
-        match self.is_on() && !self.is_new {
+        match self.is_on() {
             true => 1.0 - self.share * dominance(self.tracked[point], self.powers[point]),
             false => 1.0,
         }
@@ -216,7 +207,7 @@ mod tests {
 
     /// Hearings of one level everywhere, with a pitch or without.
     fn hear(protection: &mut Protection, points: &Points, pitch: Pitch, hearings: usize) {
-        for hearing in 0..hearings as u64 {
+        for _ in 0..hearings {
             for _ in 0..HOP_STEPS {
                 let number = protection.number + u64::from(protection.now.is_multiple_of(8));
                 let estimate = Estimate {
@@ -228,8 +219,7 @@ mod tests {
             }
             protection.begin();
             for point in 0..points.len() {
-                let newest = if protection.is_new { 1.0 } else { 0.02 };
-                protection.take(point, points.band(point), -40.0 + 1e-3 * (hearing % 2) as f64, newest);
+                protection.take(point, points.band(point), -40.0, 1e-4, 0.02);
             }
             protection.finish();
         }

@@ -20,11 +20,13 @@ pub struct BandReport {
     pub curve_db: f64,
     /// Mean, once settled, of what was taken away for standing out, dB, 0 or more.
     pub over_db: f64,
+    /// Mean, once settled, of what was lost to that and to bells, dB, 0 or more.
+    pub lost_db: f64,
     /// Mean prominence, dB.
     pub prominence_db: f64,
     /// Mean gain that adaptation wanted, dB.
     pub wanted_db: f64,
-    /// Mean, least and largest gain in all, without what was set by hand, dB.
+    /// Mean gain in all, without what was set by hand, dB.
     pub gain_db: f64,
     /// Least gain, dB.
     pub least_gain_db: f64,
@@ -50,6 +52,7 @@ impl BandReport {
         gap_db: 0.0,
         curve_db: 0.0,
         over_db: 0.0,
+        lost_db: 0.0,
         prominence_db: 0.0,
         wanted_db: 0.0,
         gain_db: 0.0,
@@ -89,6 +92,8 @@ pub struct Heard<'a> {
     /// Where the curve goes, and what is taken away for standing out, dB.
     pub curve_db: &'a Row,
     pub over_db: &'a Row,
+    /// What is lost to that and to bells, dB, at Amount 100 %.
+    pub lost_db: &'a Row,
     /// The floating bells, at Amount 100 %.
     pub bells: [BellNote; FLOATING_BELL_COUNT],
     /// Levels of the side chain while it is listened to, dB.
@@ -110,12 +115,16 @@ impl Report {
     ///
     /// Real time: no allocation.
     pub(super) fn add(&mut self, now: &Explanation, heard: &Heard) {
+        let is_first = self.heard_seconds == 0.0;
         self.heard_seconds += heard.seconds;
         let share = heard.seconds / self.heard_seconds;
         let move_on = |mean: &mut f64, value: f64| *mean += share * (value - *mean);
-        // Until settled, the latest counts for all.
+        // Until settled, the latest counts for all; after a pause, what is on its way again counts nothing.
         self.settled_seconds += if heard.settled { heard.seconds } else { 0.0 };
-        let settled_share = heard.seconds / self.settled_seconds.max(heard.seconds);
+        let settled_share = match heard.settled || self.settled_seconds == 0.0 {
+            true => heard.seconds / self.settled_seconds.max(heard.seconds),
+            false => 0.0,
+        };
         if heard.side_chain_db.is_some() {
             self.side_chain_seconds += heard.seconds;
         }
@@ -128,13 +137,18 @@ impl Report {
             move_on(&mut band.gap_db, note.gap_db);
             band.curve_db += settled_share * (heard.curve_db[index] - band.curve_db);
             band.over_db += settled_share * (heard.over_db[index] - band.over_db);
+            band.lost_db += settled_share * (heard.lost_db[index] - band.lost_db);
             move_on(&mut band.prominence_db, note.prominence_db);
             move_on(&mut band.wanted_db, note.wanted_db);
             move_on(&mut band.gain_db, note.gain_db);
             move_on(&mut band.unmask_db, note.unmask_db);
             move_on(&mut band.dynamics_db, note.dynamics_db);
-            band.least_gain_db = band.least_gain_db.min(note.gain_db);
-            band.largest_gain_db = band.largest_gain_db.max(note.gain_db);
+            let (least_db, largest_db) = match is_first {
+                true => (note.gain_db, note.gain_db),
+                false => (band.least_gain_db, band.largest_gain_db),
+            };
+            band.least_gain_db = least_db.min(note.gain_db);
+            band.largest_gain_db = largest_db.max(note.gain_db);
             band.held_seconds[note.held as usize] += heard.seconds;
             if let Some(levels_db) = heard.side_chain_db {
                 band.side_chain_power += side_share * (power(levels_db[index]) - band.side_chain_power);
@@ -171,6 +185,7 @@ impl Report {
             audibility: self.bands.map(|band| band.audibility),
             curve_db: self.bands.map(|band| band.curve_db),
             over_db: self.bands.map(|band| band.over_db),
+            lost_db: self.bands.map(|band| band.lost_db),
             bells: self.bells,
             make_up_db: self.make_up_db,
         })
@@ -188,6 +203,8 @@ pub struct Start {
     pub curve_db: Row,
     /// What is taken away for standing out, dB, 0 or more.
     pub over_db: Row,
+    /// What is lost to that and to bells on the whole, which the curve gives back, dB, 0 or more.
+    pub lost_db: Row,
     /// The floating bells.
     pub bells: [BellNote; FLOATING_BELL_COUNT],
     /// What is added for equal loudness, dB.
@@ -202,6 +219,7 @@ impl Start {
             && within(&self.audibility, 1.0)
             && within(&self.curve_db, 400.0)
             && within(&self.over_db, 400.0)
+            && within(&self.lost_db, 400.0)
             && self.make_up_db.abs() <= 100.0
             && self.bells.iter().all(|bell| {
                 let numbers = [bell.frequency_hz, bell.q, bell.excess_db, bell.gain_db];

@@ -23,9 +23,9 @@ pub struct Dynamics {
     pub ratio: f64,
     /// dB relative to the running level, −24 to +24.
     pub threshold_db: f64,
-    /// Time constant towards more, at 1 kHz, s: 0.005 to 1.
+    /// Time constant towards more, at 1 kHz, s: 0.005 to 1. No band's is shorter than 2 over its width in Hz.
     pub attack_seconds: f64,
-    /// Time constant back, at 1 kHz, s: 0.02 to 5.
+    /// Time constant back, at 1 kHz, s: 0.02 to 5. No band's is shorter than 6 over its width in Hz.
     pub release_seconds: f64,
     /// Share of it that each band takes, 0 to 1.
     pub shares: [f64; BAND_COUNT],

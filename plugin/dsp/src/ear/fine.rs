@@ -39,8 +39,11 @@ pub struct FineSpectrum {
     forgetting: Forgetting,
     powers: Vec<f64>,
     levels_db: Vec<f64>,
-    /// Levels of the window at work.
+    /// Powers of the last window alone.
+    newest: Vec<f64>,
+    /// Levels and powers of the window at work.
     coming_db: Vec<f64>,
+    coming: Vec<f64>,
 }
 
 impl Table {
@@ -85,7 +88,9 @@ impl FineSpectrum {
             forgetting: Forgetting::new(TAU_SECONDS, hop_seconds),
             powers: vec![0.0; count],
             levels_db: vec![level_db(0.0); count],
+            newest: vec![0.0; count],
             coming_db: vec![level_db(0.0); count],
+            coming: vec![0.0; count],
         }
     }
 
@@ -95,7 +100,9 @@ impl FineSpectrum {
     pub fn reset(&mut self) {
         self.powers.fill(0.0);
         self.levels_db.fill(level_db(0.0));
+        self.newest.fill(0.0);
         self.coming_db.fill(level_db(0.0));
+        self.coming.fill(0.0);
     }
 
     /// How many points there are.
@@ -111,6 +118,11 @@ impl FineSpectrum {
     /// Level of every point, dB.
     pub fn levels_db(&self) -> &[f64] {
         &self.levels_db
+    }
+
+    /// Powers within 1/48 octave at every point in the last window alone; a full-scale sine has 1.
+    pub fn newest(&self) -> &[f64] {
+        &self.newest
     }
 
     /// The highest bin of use, and one more.
@@ -137,6 +149,7 @@ impl FineSpectrum {
         let mean = &mut self.powers[point];
         *mean += self.forgetting.share(heard) * (power - *mean);
         self.coming_db[point] = level_db(*mean);
+        self.coming[point] = power;
     }
 
     /// Puts the new levels in the place of the old, after the last point.
@@ -144,6 +157,7 @@ impl FineSpectrum {
     /// Real time: no allocation.
     pub fn publish(&mut self) {
         std::mem::swap(&mut self.levels_db, &mut self.coming_db);
+        std::mem::swap(&mut self.newest, &mut self.coming);
     }
 }
 

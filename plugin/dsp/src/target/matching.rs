@@ -13,7 +13,7 @@ const EMPTY_UNDER_LOUDEST_DB: f64 = 70.0;
 /// From there to full participation, dB.
 const PARTICIPATION_RAMP_DB: f64 = 6.0;
 /// Share of a band's own gap, and of each neighbour's.
-pub(crate) const SMOOTHING: [f64; 3] = [0.2, 0.6, 0.2];
+const SMOOTHING: [f64; 3] = [0.2, 0.6, 0.2];
 
 /// How far a match may go.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,6 +3,7 @@
 mod determinism;
 mod extremes;
 mod gains;
+mod passages;
 mod resonance;
 mod uses;
 

@@ -24,6 +24,9 @@ fn everything() -> AdaptSettings {
 /// Settings change at fixed samples; blocks begin there too, and wherever `size` says.
 fn run(signal: &[f32], rival: &[f32], size: impl Fn(usize) -> usize) -> (Vec<f32>, Vec<f32>, [f64; BAND_COUNT]) {
     const CHANGES: [usize; 7] = [0, 10_007, 20_000, 33_333, 60_001, 80_000, 100_000];
+    /// Where the side chain is unplugged and plugged in again: first while it is matched, then while there is room to be
+    /// made for it.
+    const PLUGS: [usize; 4] = [23_456, 29_999, 103_456, 111_234];
     let mut adaptive = start(&everything());
     let (mut left, mut right) = (signal.to_vec(), signal.iter().map(|x| 0.5 * x).collect::<Vec<_>>());
     let (mut place, mut count) = (0, 0);
@@ -44,16 +47,14 @@ fn run(signal: &[f32], rival: &[f32], size: impl Fn(usize) -> usize) -> (Vec<f32
                 .equaliser()
                 .set_phase_mode([PhaseMode::ZeroLatency, linear][usize::from(change == 5)]);
         }
-        let next = CHANGES.iter().find(|&&at| at > place).copied().unwrap_or(signal.len());
-        let end = (place + size(count)).min(next).min(signal.len());
+        let next = CHANGES.iter().chain(&PLUGS).filter(|&&at| at > place).min();
+        let end = (place + size(count))
+            .min(next.copied().unwrap_or(signal.len()))
+            .min(signal.len());
         let block = place..end;
         let (left, right) = (&mut left[block.clone()], &mut right[block.clone()]);
-        // The side chain is unplugged for a while.
-        let side_chain: &[&[f32]] = if (50_000..70_016).contains(&place) {
-            &[]
-        } else {
-            &[&rival[block]]
-        };
+        let plugged = PLUGS.iter().filter(|&&at| at <= place).count() % 2 == 0;
+        let side_chain: &[&[f32]] = if plugged { &[&rival[block]] } else { &[] };
         assert_no_alloc(|| adaptive.process_block(&mut [left, right], side_chain));
         (place, count) = (end, count + 1);
     }
@@ -65,13 +66,14 @@ fn run(signal: &[f32], rival: &[f32], size: impl Fn(usize) -> usize) -> (Vec<f32
 fn any_partition_gives_the_same_bits_with_everything_on() {
     let signal = shaped(2.5, 40, -18.0, |hz| hz.powf(-1.6));
     let rival = shaped(2.5, 41, -18.0, |hz| hz.powf(-0.5));
-    // The side chain comes and goes at samples that every run cuts at.
     let cut = |size: usize| move |_: usize| size;
+    let random = |nth: usize| 1 + nth.wrapping_mul(2_654_435_761) % 700;
     let whole = run(&signal, &rival, cut(16));
     assert_ne!(whole.2, [0.0; BAND_COUNT]);
-    for size in [1, 2, 8, 4] {
+    for size in [1, 7, 32, 333, 4_096] {
         assert!(run(&signal, &rival, cut(size)) == whole, "blocks of {size}");
     }
+    assert!(run(&signal, &rival, random) == whole, "blocks of any size");
     assert!(run(&signal, &rival, cut(16)) == whole, "two runs");
 }
 
