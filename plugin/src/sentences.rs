@@ -14,12 +14,23 @@ const LITTLE_DB: f64 = 0.05;
 
 /// A band that was moved by as much was not left alone, though it was masked most of the time, dB.
 const MOVED_DB: f64 = 0.5;
+/// A gap that the gain leaves open by more wants a reason, dB.
+const OPEN_DB: f64 = 3.0;
+/// A band that is heard less than this is adapted by less for it.
+const HARDLY_HEARD: f64 = 0.7;
+/// The running level and the curve take about so long to settle, s.
+const SETTLING_SECONDS: f64 = 5.0;
 
 /// What a sentence is made of.
 struct Facts {
     band: usize,
     gain_db: f64,
-    gap_db: f64,
+    /// None where none was found: nothing was heard yet, the curve is frozen, or the target leaves the band open.
+    gap_db: Option<f64>,
+    /// How much of it was heard, 0 to 1.
+    audibility: f64,
+    /// Time that was heard, where it is a whole performance.
+    heard_seconds: Option<f64>,
     prominence_db: f64,
     bell: Option<(f64, f64)>,
     unmask_db: f64,
@@ -39,7 +50,9 @@ pub fn of_note(band: usize, note: &BandNote, bells: &[BellNote]) -> String {
     sentence(&Facts {
         band,
         gain_db: note.gain_db,
-        gap_db: note.gap_db,
+        gap_db: (note.target_db.is_some() || note.gap_db != 0.0).then_some(note.gap_db),
+        audibility: note.audibility,
+        heard_seconds: None,
         prominence_db: note.prominence_db,
         bell: deepest.map(|bell| (bell.frequency_hz, -bell.gain_db)),
         unmask_db: note.unmask_db,
@@ -60,7 +73,10 @@ pub fn of_report(band: usize, report: &BandReport, heard_seconds: f64) -> String
     sentence(&Facts {
         band,
         gain_db: report.gain_db,
-        gap_db: report.gap_db,
+        // A mean of gaps that were found is never 0 to the last bit.
+        gap_db: (report.gap_db != 0.0).then_some(report.gap_db),
+        audibility: report.audibility,
+        heard_seconds: Some(heard_seconds),
         prominence_db: report.prominence_db,
         bell: (report.bell_cut_db > LITTLE_DB).then_some((report.bell_hz, report.bell_cut_db)),
         unmask_db: report.unmask_db,
@@ -77,11 +93,11 @@ fn sentence(facts: &Facts) -> String {
     if facts.held == Held::Masked && facts.held_share > 0.5 && !moved {
         parts.push("not heard beside the others, so left alone".to_owned());
     } else {
-        parts.push(match facts.gap_db {
+        parts.extend(facts.gap_db.map(|gap_db| match gap_db {
             gap if gap > LITTLE_DB => format!("{} dB under target", decibel_text(gap as f32)),
             gap if gap < -LITTLE_DB => format!("{} dB over target", decibel_text(-gap as f32)),
             _ => "on target".to_owned(),
-        });
+        }));
         if let Some((hz, cut_db)) = facts.bell {
             let (place, cut) = (frequency_text(hz), decibel_text(cut_db as f32));
             parts.push(format!("resonance at {place} taken down by {cut} dB"));
@@ -108,7 +124,7 @@ fn sentence(facts: &Facts) -> String {
 
 fn limit(facts: &Facts) -> String {
     let why = match facts.held {
-        Held::Nothing => return "limit not reached".to_owned(),
+        Held::Nothing => return unlimited(facts),
         Held::Masked => "left alone where it was not heard",
         Held::Gated => "too quiet to learn from",
         Held::Frozen => "frozen",
@@ -126,6 +142,19 @@ fn limit(facts: &Facts) -> String {
     }
 }
 
+/// No limit held it. Where it is far from the target all the same, what else there is to say.
+fn unlimited(facts: &Facts) -> String {
+    let gap_db = facts.gap_db.unwrap_or(0.0);
+    let is_open = (gap_db - facts.gain_db) * gap_db.signum() > OPEN_DB;
+    if is_open && facts.audibility < HARDLY_HEARD {
+        return format!("only {:.0} % of it was heard", 100.0 * facts.audibility);
+    }
+    match facts.heard_seconds.filter(|seconds| *seconds < SETTLING_SECONDS) {
+        Some(seconds) if is_open => format!("still settling after {seconds:.1} s"),
+        _ => "limit not reached".to_owned(),
+    }
+}
+
 /// With a sign where there is a number to it: "+3.1", "−3.1", "0.0".
 fn signed(db: f64) -> String {
     let text = decibel_text(db as f32);
@@ -137,105 +166,4 @@ fn signed(db: f64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use cochlea_dsp::adapt::Report;
-
-    use super::*;
-
-    #[test]
-    fn a_sentence_says_what_and_why() {
-        let note = BandNote {
-            gain_db: -3.1,
-            gap_db: -4.2,
-            ..BandNote::default()
-        };
-        let bells = [BellNote {
-            frequency_hz: 2_960.0,
-            q: 8.0,
-            excess_db: 7.0,
-            gain_db: -5.0,
-        }];
-        assert_eq!(
-            of_note(16, &note, &bells),
-            "Band 17, 2.9 kHz: \u{2212}3.1 dB, 4.2 dB over target, resonance at 2.96 kHz taken down by 5.0 dB, limit \
-             not reached."
-        );
-        let masked = BandNote {
-            held: Held::Masked,
-            ..BandNote::default()
-        };
-        assert_eq!(
-            of_note(0, &masked, &bells),
-            "Band 1, 32 Hz: 0.0 dB, not heard beside the others, so left alone."
-        );
-        let now_and_then = BandNote {
-            gain_db: 1.4,
-            gap_db: 9.0,
-            held: Held::Masked,
-            ..BandNote::default()
-        };
-        assert_eq!(
-            of_note(24, &now_and_then, &[]),
-            "Band 25, 13.5 kHz: +1.4 dB, 9.0 dB under target, left alone where it was not heard."
-        );
-        let held = BandNote {
-            gain_db: 6.0,
-            gap_db: 9.0,
-            held: Held::Boost,
-            ..BandNote::default()
-        };
-        assert_eq!(
-            of_note(9, &held, &[]),
-            "Band 10, 1 kHz: +6.0 dB, 9.0 dB under target, held by the largest boost."
-        );
-    }
-
-    #[test]
-    fn whatever_moved_a_band_is_said_with_its_decibels() {
-        let note = BandNote {
-            prominence_db: 4.0,
-            unmask_db: 1.5,
-            dynamics_db: 0.5,
-            ..BandNote::default()
-        };
-        assert_eq!(
-            of_note(0, &note, &[]),
-            "Band 1, 32 Hz: 0.0 dB, on target, stands out by 4.0 dB from the bands around it, 1.5 dB make room for the \
-             side chain, dynamics take 0.5 dB, limit not reached."
-        );
-    }
-
-    #[test]
-    fn every_hold_has_words_of_its_own() {
-        let sentences = Held::ALL.map(|held| {
-            of_note(
-                0,
-                &BandNote {
-                    gain_db: 3.0,
-                    held,
-                    ..BandNote::default()
-                },
-                &[],
-            )
-        });
-        let different: std::collections::BTreeSet<_> = sentences.iter().collect();
-        assert_eq!(different.len(), Held::ALL.len(), "{sentences:?}");
-    }
-
-    #[test]
-    fn a_report_says_for_how_long_a_band_was_held() {
-        let of = |held_share: f64| {
-            let mut report = Report::NOTHING.bands[0];
-            let cut = Held::ALL.iter().position(|held| *held == Held::Cut).expect("it is one");
-            report.held_seconds[cut] = 20.0 * held_share;
-            of_report(0, &report, 20.0)
-        };
-        for (share, end) in [
-            (1.0, "held by the largest cut."),
-            (0.25, "held by the largest cut 25 % of the time."),
-            (0.05, "limit not reached."),
-        ] {
-            assert!(of(share).ends_with(end), "{share}: {}", of(share));
-        }
-    }
-}
+mod tests;

@@ -35,6 +35,22 @@ impl Depth {
         }
     }
 
+    /// The largest integer and one, where samples are integers.
+    fn full_scale(self) -> Option<f32> {
+        match self {
+            Self::Int16 => Some(32_768.0),
+            Self::Int24 => Some(8_388_608.0),
+            Self::Float32 => None,
+        }
+    }
+
+    /// What is read back of a sample that was written, ±1.0 full scale: rounded and cut to full scale where it is an
+    /// integer, and 0 for NaN.
+    pub fn as_read_back(self, sample: f32) -> f32 {
+        self.full_scale()
+            .map_or(sample, |full_scale| quantised(sample, full_scale) as f32 / full_scale)
+    }
+
     fn spec(self, channels: usize, sample_rate_hz: u32) -> WavSpec {
         let (bits_per_sample, sample_format) = match self {
             Self::Int16 => (16, SampleFormat::Int),
@@ -157,30 +173,21 @@ impl WavOut {
     }
 
     fn write_sample(&mut self, sample: f32) -> hound::Result<()> {
-        match self.depth {
-            Depth::Int16 => {
-                let value = self.quantise(sample, 32_768.0);
-                self.writer.write_sample(value)
-            }
-            Depth::Int24 => {
-                let value = self.quantise(sample, 8_388_608.0);
-                self.writer.write_sample(value)
-            }
-            Depth::Float32 => self.writer.write_sample(sample),
-        }
-    }
-
-    /// +1.0 itself is one step beyond the largest integer; it is cut without being counted.
-    fn quantise(&mut self, sample: f32, full_scale: f32) -> i32 {
+        let Some(full_scale) = self.depth.full_scale() else {
+            return self.writer.write_sample(sample);
+        };
         if sample.is_nan() {
             self.losses.non_finite_samples += 1;
-            return 0;
-        }
-        if sample.abs() > 1.0 {
+        } else if sample.abs() > 1.0 {
             self.losses.clipped_samples += 1;
         }
-        (sample * full_scale).round().clamp(-full_scale, full_scale - 1.0) as i32
+        self.writer.write_sample(quantised(sample, full_scale))
     }
+}
+
+/// +1.0 itself is one step beyond the largest integer; it is cut without being counted. NaN is 0.
+fn quantised(sample: f32, full_scale: f32) -> i32 {
+    (sample * full_scale).round().clamp(-full_scale, full_scale - 1.0) as i32
 }
 
 /// A complete file that waits for its name.

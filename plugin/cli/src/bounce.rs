@@ -17,7 +17,6 @@ use crate::assign::{self, Assignment};
 use crate::audio_out::{Depth, WavOut};
 use crate::error::Error;
 use crate::host::Block;
-use crate::meter::Meter;
 use crate::partial::Partial;
 use crate::plugin_state::PluginState;
 use crate::progress::Progress;
@@ -28,9 +27,13 @@ pub(crate) use paths::is_same_file;
 
 use adaptation::Spectra;
 use keep::{Curve, Keeper};
-use prepare::{parameters_in_force, prepare};
+use prepare::{Prepared, parameters_in_force, prepare};
 use run::{Inputs, Run};
 use sink::Sink;
+use warnings::Seen;
+
+/// A side chain that is to be matched is the target once so much of it was heard, s; as the adaptation has it.
+const LEARNT_AFTER_SECONDS: f64 = 1.0;
 
 /// What to bounce, and how.
 #[derive(Clone, Debug)]
@@ -59,6 +62,8 @@ pub struct Options {
     pub depth: Option<Depth>,
     /// A JSON file to write the [`Report`] to.
     pub report: Option<PathBuf>,
+    /// Measures spectra without a report, too.
+    pub measure: bool,
     /// Files that keep the settled curve: `.json` a preset, `.txt` a GraphicEQ line, `.wav` an impulse response.
     pub keep: Vec<PathBuf>,
 }
@@ -93,6 +98,7 @@ impl Options {
             block: Block::default(),
             depth: None,
             report: None,
+            measure: false,
             keep: Vec::new(),
         }
     }
@@ -113,7 +119,11 @@ pub fn bounce_with(
     let inputs = Inputs::open(options, options.block)?;
     let format = inputs.main.format().clone();
     let keeper = Keeper::start(&options.keep, format.sample_rate_hz)?;
-    let (mut host, state) = prepare(options, format.channels, format.sample_rate_hz, progress)?;
+    let Prepared {
+        mut host,
+        state,
+        target_note,
+    } = prepare(options, format.channels, format.sample_rate_hz, progress)?;
     let events = match &options.automation {
         Some(path) => assign::read_automation(path, &mut host, format.sample_rate_hz)?,
         None => Vec::new(),
@@ -135,12 +145,9 @@ pub fn bounce_with(
         settled = settle::settle(options, &mut host, state, &events, progress)?;
     }
     let latency_samples = host.latency_samples();
-    let mut sink = Sink {
-        output,
-        before: Meter::new(format.channels, format.sample_rate_hz),
-        after: Meter::new(format.channels, format.sample_rate_hz),
-        spectra: (options.report.as_ref()).and_then(|_| Spectra::new(format.sample_rate_hz, format.channels)),
-    };
+    let spectra = options.report.is_some() || options.measure;
+    let spectra = spectra.then(|| Spectra::new(format.sample_rate_hz, format.channels));
+    let mut sink = Sink::new(output, depth, format.channels, format.sample_rate_hz, spectra.flatten());
     let mut run = Run::new(&mut host, inputs);
     let stage = Stage::Bouncing {
         second: options.two_pass,
@@ -150,14 +157,19 @@ pub fn bounce_with(
     })?;
 
     let (frames, time_in_plugin) = (run.frames_read, run.time_in_plugin);
-    let finished = sink.output.finish()?;
+    let side_chain = run.side_chain();
+    let (finished, measured) = sink.finish()?;
     let asked = state.as_ref().and_then(PluginState::asked);
+    let learns = side_chain.is_some_and(|heard| heard.seconds > LEARNT_AFTER_SECONDS);
+    let spectra = measured.spectra.as_ref();
     let adaptation = host
         .report()?
-        .map(|plugin| AdaptationReport::new(plugin, settled, asked.as_ref(), sink.spectra.as_ref()));
+        .map(|plugin| AdaptationReport::new(plugin, settled, asked.as_ref(), learns, spectra));
     let mut kept = None;
+    let mut lost_in_preset = None;
     if let (false, Some(state), Some(asked), Some(adaptation)) = (keeper.is_empty(), &state, &asked, &adaptation) {
         let curve = Curve::new(asked, adaptation);
+        lost_in_preset = curve.lost_in_preset().filter(|_| keeper.has_preset());
         kept = Some(keeper.finish(&curve, &options.input, state, format.sample_rate_hz)?);
     }
     let seconds = frames as f64 / f64::from(format.sample_rate_hz);
@@ -179,6 +191,7 @@ pub fn bounce_with(
             path: options.output.clone(),
             bits: depth,
             clipped_samples: finished.losses.clipped_samples,
+            unclipped_true_peak_dbtp: measured.given_true_peak_dbtp,
         },
         side_chain: options.side_chain.clone(),
         preset: options.preset.clone(),
@@ -189,12 +202,18 @@ pub fn bounce_with(
         seconds_taken,
         plugin_times_real_time: ratio(seconds, time_in_plugin.as_secs_f64()),
         times_real_time: ratio(seconds, seconds_taken),
-        before: sink.before.levels(),
-        after: sink.after.levels(),
+        before: measured.before,
+        after: measured.after,
         adaptation,
         warnings: Vec::new(),
     };
-    report.warnings = warnings::all(&report, options, &events, &mut host);
+    let seen = Seen {
+        events: &events,
+        side_chain,
+        target_note,
+        lost_in_preset,
+    };
+    report.warnings = warnings::all(&report, options, &seen, &mut host);
     if let Some((file, mut writer)) = report_file {
         use std::io::Write;
         writer.write_all(report.to_json().as_bytes()).map_err(|error| {

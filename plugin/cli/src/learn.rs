@@ -24,7 +24,8 @@ pub struct Source {
 impl FromStr for Source {
     type Err = String;
 
-    /// `PATH` or `PATH=WEIGHT`. What follows an equals sign and is no number belongs to the path.
+    /// `PATH` or `PATH=WEIGHT`. What follows an equals sign and is no number belongs to the path, unless there is a file of
+    /// the name before it and none of the whole.
     fn from_str(text: &str) -> Result<Self, String> {
         let whole = || Self {
             path: text.into(),
@@ -39,6 +40,9 @@ impl FromStr for Source {
                 weight,
             }),
             Ok(_) => Err("expected PATH=WEIGHT with a weight above 0, such as song.flac=0.7".to_owned()),
+            Err(_) if !Path::new(text).exists() && Path::new(path).exists() => Err(format!(
+                "\"{weight}\" is no weight; expected PATH=WEIGHT with a number above 0, such as song.flac=0.7"
+            )),
             Err(_) => Ok(whole()),
         }
     }

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::learn::measure;
 use crate::partial::Partial;
 use crate::progress::Progress;
-use crate::reference;
+use crate::reference::{self, Reference};
 
 /// What to match, and how.
 #[derive(Clone, Debug)]
@@ -55,7 +55,8 @@ pub fn match_with(
 ) -> Result<MatchReport, Error> {
     check(options)?;
     let report_file = options.report.as_deref().map(Partial::create).transpose()?;
-    let target = reference::resolve(&options.reference, &mut |done| progress(Stage::Learning, done))?;
+    let Reference { target, note } =
+        reference::resolve(&options.reference, &mut |done| progress(Stage::Learning, done))?;
     let measured = measure(&options.input, &mut |done| progress(Stage::Measuring, done))?;
     let graphic = Graphic::new(f64::from(measured.sample_rate_hz))
         .map_err(|error| Error::file(&options.input, error.to_string(), "resample it first"))?;
@@ -65,8 +66,16 @@ pub fn match_with(
     let mut bounce = bounce::Options::new(&options.input, &options.output);
     bounce.depth = options.depth;
     bounce.assignments = assignments(&matched);
-    let bounced = bounce_with(&bounce, &mut |_, done| progress(Stage::Bouncing, done))?;
-    let report = MatchReport::new(options, &matched, bounced);
+    bounce.measure = true;
+    let mut bounced = bounce_with(&bounce, &mut |_, done| progress(Stage::Bouncing, done))?;
+    let spectrum = bounced.adaptation.iter().flat_map(|adaptation| &adaptation.spectrum);
+    let mut after_db = [None; BAND_COUNT];
+    for (after_db, band) in after_db.iter_mut().zip(spectrum) {
+        *after_db = band.after_db;
+    }
+    let after = match_gains(&after_db, &target, &options.limits);
+    bounced.warnings.splice(0..0, note);
+    let report = MatchReport::new(options, &matched, &after, bounced);
     if let Some((file, mut writer)) = report_file {
         use std::io::Write;
         writer.write_all(report.to_json().as_bytes()).map_err(|error| {

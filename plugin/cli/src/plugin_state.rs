@@ -48,6 +48,11 @@ impl PluginState {
         self.set("target", json!(CUSTOM_TARGET));
     }
 
+    /// Whether it says where the adaptation starts.
+    pub fn has_start(&self) -> bool {
+        self.0.contains_key("start")
+    }
+
     /// Sets where the adaptation starts, as the plugin's report tells it.
     pub fn set_start(&mut self, start: Value) {
         self.0.insert("start".to_owned(), start);

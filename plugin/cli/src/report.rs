@@ -43,7 +43,8 @@ pub struct Report {
     pub times_real_time: Option<f64>,
     /// Levels and loudness of the input.
     pub before: Levels,
-    /// Levels and loudness of the plugin's output.
+    /// Levels and loudness of the file written: rounded, and cut to full scale, as its format is. NaN and infinities are
+    /// those that the plugin gave.
     pub after: Levels,
     /// What the adaptation did; none for a plugin that does not tell.
     pub adaptation: Option<AdaptationReport>,
@@ -77,6 +78,8 @@ pub struct OutputReport {
     pub bits: Depth,
     /// Samples beyond full scale, cut to it.
     pub clipped_samples: u64,
+    /// True peak of what the plugin gave, before any of it was cut.
+    pub unclipped_true_peak_dbtp: Option<f64>,
 }
 
 /// A parameter at the first frame.

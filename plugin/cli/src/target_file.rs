@@ -13,6 +13,7 @@ use std::path::Path;
 use cochlea_dsp::target::text;
 use cochlea_dsp::{BAND_COUNT, BANDS, Target};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::partial::write_text;
@@ -41,6 +42,13 @@ pub struct TargetFile {
 #[derive(Deserialize)]
 struct Version {
     cochlea_target: u64,
+}
+
+/// Enough to tell that a file is a preset.
+#[derive(Deserialize)]
+struct Preset {
+    #[serde(rename = "cochlea_preset")]
+    _version: Value,
 }
 
 impl TargetFile {
@@ -94,13 +102,24 @@ pub fn by_name(name: &str) -> Option<Result<Target, Error>> {
 ///
 /// Errors name the file, the line where there is one, what was found and expected, and what to do.
 pub fn read(path: &Path) -> Result<Target, Error> {
+    read_with_note(path).map(|(target, _)| target)
+}
+
+/// The same, with what a person should know although it was understood; see [`text::read`].
+///
+/// Errors: as [`read`].
+pub fn read_with_note(path: &Path) -> Result<(Target, Option<String>), Error> {
     let content = read_text(path)?;
     match form_of(path) {
-        Some(Form::Text) => text::parse(&content).map_err(|fault| {
-            let place = fault.line.map_or_else(String::new, |line| format!("line {line}: "));
-            Error::file(path, format!("{place}{}", fault.problem), fault.remedy)
-        }),
-        Some(Form::Json) | None => parse_json(path, &content),
+        Some(Form::Text) => {
+            let reading = text::read(&content).map_err(|fault| {
+                let place = fault.line.map_or_else(String::new, |line| format!("line {line}: "));
+                Error::file(path, format!("{place}{}", fault.problem), fault.remedy)
+            })?;
+            let note = reading.note.map(|note| format!("{}: {note}", path.display()));
+            Ok((reading.target, note))
+        }
+        Some(Form::Json) | None => Ok((parse_json(path, &content)?, None)),
     }
 }
 
@@ -134,6 +153,14 @@ fn parse_json(path: &Path, content: &str) -> Result<Target, Error> {
         let reason = error.to_string().replace(&place, "");
         Error::file(path, format!("line {}: {reason} ({EXPECTED})", error.line()), remedy)
     };
+    if serde_json::from_str::<Preset>(content).is_ok() {
+        let remedy = "give it to 'cochlea bounce' with --preset";
+        return Err(Error::file(
+            path,
+            format!("is a preset, not a target ({EXPECTED})"),
+            remedy,
+        ));
+    }
     let Version { cochlea_target } = serde_json::from_str(content).map_err(malformed)?;
     if cochlea_target != TARGET_VERSION {
         return Err(Error::file(
@@ -170,9 +197,16 @@ fn read_text(path: &Path) -> Result<String, Error> {
         ));
     }
     if bytes.len() as u64 > LONGEST_BYTES {
+        let (expected, remedy) = match form_of(path) {
+            Some(Form::Text) => (
+                "a frequency and a level in each of some lines, or a GraphicEQ line",
+                "keep only some hundred lines of it, or check that it is the right file",
+            ),
+            Some(Form::Json) | None => ("a target of 26 levels", "check that it is the right file"),
+        };
         return Err(fail(
-            format!("is longer than {LONGEST_BYTES} bytes (expected a target)"),
-            "check that it is the right file",
+            format!("is longer than {} MB (expected {expected})", LONGEST_BYTES >> 20),
+            remedy,
         ));
     }
     String::from_utf8(bytes).map_err(|_| fail("is no text (expected UTF-8)".to_owned(), "save it as text in UTF-8"))

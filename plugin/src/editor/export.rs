@@ -10,44 +10,13 @@ use super::View;
 use super::response::Response;
 use crate::files;
 
-/// Points of a GraphicEQ line where the curve is smooth: twelve an octave.
-const GRAPHIC_EQ_POINTS: i32 = 120;
-/// How far the curve may be from such a line half-way between two points, dB.
-const GRAPHIC_EQ_DB: f64 = 0.1;
 /// Length of an impulse response, s.
 const IMPULSE_SECONDS: f64 = 1.0;
 
-/// The whole curve as a line for Equalizer APO, which draws straight lines over the logarithm of frequency: twelve
-/// points an octave, and as many more as it takes to be within a tenth of a dB.
+/// The whole curve as a line for Equalizer APO.
 pub fn graphic_eq(graphic: &Graphic, response: &Response) -> String {
-    let highest_hz = f64::min(20_000.0, 0.499 * graphic.sample_rate_hz());
-    let grid = (0..GRAPHIC_EQ_POINTS).map(|point| 20.0 * 2.0_f64.powf(f64::from(point) / 12.0));
-    let mut frequencies: Vec<f64> = grid.chain(response.bells_hz()).filter(|hz| *hz < highest_hz).collect();
-    frequencies.push(highest_hz);
-    frequencies.sort_by(f64::total_cmp);
-    let rounded = |hz: f64| (hz * 10.0).round() / 10.0;
-    let at = |hz: f64| (rounded(hz), response.db(graphic, rounded(hz)));
-    let mut points = vec![at(frequencies[0])];
-    for hz in frequencies {
-        fill_up(&mut points, at(hz), &at, 6);
-    }
-    points.dedup_by_key(|(hz, _)| *hz);
-    text::graphic_eq(points.into_iter())
-}
-
-/// Adds `next`, and halves the way to it while a straight line would miss.
-fn fill_up(points: &mut Vec<(f64, f64)>, next: (f64, f64), at: &impl Fn(f64) -> (f64, f64), halvings: u32) {
-    let Some(&last) = points.last() else {
-        return;
-    };
-    let middle = at((last.0 * next.0).sqrt());
-    let misses = (middle.1 - 0.5 * (last.1 + next.1)).abs() > GRAPHIC_EQ_DB;
-    if misses && halvings > 0 && middle.0 > last.0 && middle.0 < next.0 {
-        fill_up(points, middle, at, halvings - 1);
-        fill_up(points, next, at, halvings - 1);
-    } else {
-        points.push(next);
-    }
+    let level_db = |hz: f64| response.db(graphic, hz);
+    text::graphic_eq_of_curve(level_db, response.bells_hz(), graphic.sample_rate_hz())
 }
 
 /// Copies the whole curve.

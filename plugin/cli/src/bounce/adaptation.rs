@@ -22,15 +22,18 @@ type Row = [Option<f64>; BAND_COUNT];
 pub struct AdaptationReport {
     /// Whether it started settled: `--two-pass`, and there was something to hear.
     pub started_settled: bool,
-    /// What the target is called; none where it is not known, as with a side chain to match.
+    /// What the target is called; none where it is not known, as with a side chain that is matched. One that has nothing to
+    /// match leaves the target that was chosen in force.
     pub target: Option<String>,
     /// Root mean square over the bands of what lies between the input and the target, dB; see [`BandSpectrum::before_gap_db`].
     pub distance_before_db: Option<f64>,
     /// The same of the output.
     pub distance_after_db: Option<f64>,
-    /// Band by band, lowest first. Empty unless measured, which is for `--report`.
+    /// Band by band, lowest first. Empty unless measured, which is for `--report` and `match`.
     pub spectrum: Vec<BandSpectrum>,
-    /// Why each band stands where it does, make-up and bells: the plugin's own report.
+    /// Why each band stands where it does, make-up and bells: the plugin's own report. A band's `gap_db`, which its
+    /// sentence tells, is the mean of the gaps from moment to moment, between the target and the running level of some
+    /// seconds; those in `spectrum` are of the mean power of the whole file.
     pub plugin: Value,
 }
 
@@ -88,8 +91,15 @@ fn parts(channels: &[Vec<f32>], range: Range<usize>) -> Vec<&[f32]> {
 }
 
 impl AdaptationReport {
-    pub(super) fn new(plugin: Value, started_settled: bool, asked: Option<&Asked>, spectra: Option<&Spectra>) -> Self {
-        let asked = asked.filter(|asked| asked.adaptation.side_chain != SideChain::Match);
+    /// `learns`: whether a side chain that is to be matched has enough to be heard; else the target chosen holds.
+    pub(super) fn new(
+        plugin: Value,
+        started_settled: bool,
+        asked: Option<&Asked>,
+        learns: bool,
+        spectra: Option<&Spectra>,
+    ) -> Self {
+        let asked = asked.filter(|asked| asked.adaptation.side_chain != SideChain::Match || !learns);
         let mut report = Self {
             started_settled,
             target: asked.map(|asked| asked.target_name.clone()),
@@ -164,13 +174,10 @@ impl AdaptationReport {
             .is_some_and(|seconds| seconds > 0.0)
     }
 
-    /// The floating bells that are at work, by what each takes away, dB.
+    /// What floating bells took away in each band where they were at work, dB: the means that the sentences tell.
     pub(super) fn bell_cuts_db(&self) -> Vec<f64> {
-        let bells = self.plugin["last_bells"].as_array();
-        let cuts = bells.into_iter().flatten().filter_map(|bell| bell["gain_db"].as_f64());
-        cuts.map(|gain_db| -gain_db)
-            .filter(|cut_db| *cut_db >= MOVED_DB)
-            .collect()
+        let cuts = (0..BAND_COUNT).map(|band| self.number(band, "bell_cut_db"));
+        cuts.filter(|cut_db| *cut_db >= MOVED_DB).collect()
     }
 
     /// For a person: how much moved, and a sentence for each band that did. Nothing where the adaptation did nothing.

@@ -6,7 +6,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use cochlea::params::{BAND_GAIN_LIMIT_DB, OUTPUT_GAIN_LIMIT_DB};
-use cochlea_dsp::{BAND_COUNT, BANDS, Graphic};
+use cochlea_dsp::equaliser::MAX_BAND_GAIN_DB;
+use cochlea_dsp::target::text;
+use cochlea_dsp::{BAND_COUNT, Graphic};
 use serde_json::{Map, Value, json};
 
 use super::adaptation::AdaptationReport;
@@ -27,7 +29,7 @@ enum Form {
     Impulse,
 }
 
-/// Bands and level in one: by hand and by the adaptation.
+/// Bands and level in one: by hand and by the adaptation, as far as the equaliser itself goes.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Curve {
     gains_db: [f64; BAND_COUNT],
@@ -37,15 +39,36 @@ pub(super) struct Curve {
 impl Curve {
     /// The mean of what the adaptation did, on top of what was set by hand.
     pub(super) fn new(asked: &Asked, report: &AdaptationReport) -> Self {
-        let (limit_db, output_limit_db) = (f64::from(BAND_GAIN_LIMIT_DB), f64::from(OUTPUT_GAIN_LIMIT_DB));
         let (by_hand_db, adaptive_db) = (&asked.settings.band_gains_db, report.gains_db());
         let rounded = |level_db: f64| (level_db * 1_000.0).round() / 1_000.0;
-        let gain_db = |band: usize| rounded(by_hand_db[band] + adaptive_db[band]).clamp(-limit_db, limit_db);
-        let output_gain_db = rounded(asked.settings.output_gain_db + report.make_up_db());
+        let gain_db = |band: usize| rounded(by_hand_db[band] + adaptive_db[band]);
         Self {
-            gains_db: std::array::from_fn(gain_db),
-            output_gain_db: output_gain_db.clamp(-output_limit_db, output_limit_db),
+            gains_db: std::array::from_fn(|band| gain_db(band).clamp(-MAX_BAND_GAIN_DB, MAX_BAND_GAIN_DB)),
+            output_gain_db: rounded(asked.settings.output_gain_db + report.make_up_db()),
         }
+    }
+
+    /// What a preset cannot hold of it: its parameters end before the adaptation does. `None` where nothing is lost.
+    pub(super) fn lost_in_preset(&self) -> Option<String> {
+        let limit_db = f64::from(BAND_GAIN_LIMIT_DB);
+        let bands = (1..).zip(&self.gains_db);
+        let lost = bands.filter(|(_, gain_db)| gain_db.abs() > limit_db);
+        let mut lost: Vec<String> = lost
+            .map(|(number, gain_db)| {
+                format!(
+                    "band {number} ({gain_db:+.1} dB, {:.1} too many)",
+                    gain_db.abs() - limit_db
+                )
+            })
+            .collect();
+        let over_db = self.output_gain_db.abs() - f64::from(OUTPUT_GAIN_LIMIT_DB);
+        if over_db > 0.0 {
+            lost.push(format!(
+                "the output ({:+.1} dB, {over_db:.1} too many)",
+                self.output_gain_db
+            ));
+        }
+        (!lost.is_empty()).then(|| lost.join(", "))
     }
 
     /// A preset with this curve in its bands, the adaptation at rest, and everything else as it was set.
@@ -63,9 +86,11 @@ impl Curve {
             parameters.remove(id);
         }
         parameters.retain(|id, _| !id.starts_with("on_"));
-        parameters.insert("output_gain".to_owned(), json!(self.output_gain_db));
+        let within = |gain_db: f64, limit_db: f32| gain_db.clamp(-f64::from(limit_db), limit_db.into());
+        let output_gain_db = within(self.output_gain_db, OUTPUT_GAIN_LIMIT_DB);
+        parameters.insert("output_gain".to_owned(), json!(output_gain_db));
         for (number, gain_db) in (1..).zip(self.gains_db) {
-            parameters.insert(format!("gain_{number}"), json!(gain_db));
+            parameters.insert(format!("gain_{number}"), json!(within(gain_db, BAND_GAIN_LIMIT_DB)));
         }
         let source = source.file_name().unwrap_or_default().to_string_lossy();
         let mut preset = json!({
@@ -80,21 +105,18 @@ impl Curve {
         format!("{preset:#}\n")
     }
 
-    /// For Equalizer APO: the processed curve at the bands' centres and edges, and the level as a preamplifier's.
+    /// For Equalizer APO: the processed curve, and the level as a preamplifier's.
     fn graphic_eq(&self, sample_rate_hz: u32) -> Result<String, cochlea_dsp::ConfigError> {
-        let graphic = Graphic::new(f64::from(sample_rate_hz))?;
+        let rate_hz = f64::from(sample_rate_hz);
+        let graphic = Graphic::new(rate_hz)?;
         let mut sections_db = [0.0; BAND_COUNT];
         graphic.section_gains_db(&self.gains_db, &mut sections_db);
-        let edges = BANDS.iter().flat_map(|band| [band.centre_hz, band.upper_hz]);
-        let points = edges.take_while(|frequency_hz| *frequency_hz < 0.5 * f64::from(sample_rate_hz));
-        let entries: Vec<String> = points
-            .map(|hz| format!("{hz} {:.2}", graphic.response_db(&sections_db, hz)))
-            .collect();
-        let preamp = match self.output_gain_db {
-            0.0 => String::new(),
-            gain_db => format!("Preamp: {gain_db:.2} dB\n"),
-        };
-        Ok(format!("{preamp}GraphicEQ: {}\n", entries.join("; ")))
+        let level_db = |hz: f64| graphic.response_db(&sections_db, hz);
+        let line = text::graphic_eq_of_curve(level_db, std::iter::empty(), rate_hz);
+        Ok(match self.output_gain_db {
+            0.0 => line,
+            gain_db => format!("Preamp: {gain_db:.2} dB\n{line}"),
+        })
     }
 
     /// One second of what an impulse becomes, without latency.
@@ -145,6 +167,12 @@ impl Keeper {
     /// Whether there is nothing to keep.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether a preset is among them.
+    pub(super) fn has_preset(&self) -> bool {
+        let preset = |started: &Started| matches!(started, Started::Text(Form::Preset, ..));
+        self.0.iter().any(|(_, started)| preset(started))
     }
 
     /// Writes all, under temporary names.

@@ -8,17 +8,26 @@ use crate::error::Error;
 use crate::host::{Host, HostError};
 use crate::plugin_state::PluginState;
 use crate::progress::Progress;
-use crate::reference;
+use crate::reference::{self, Reference};
 use crate::report::ParameterReport;
 
-/// Loads the plugin and sets it up: layout, preset, target, assignments, offline mode, activation. With its state, if
-/// that is one of Cochlea's.
+/// The plugin, set up.
+pub(super) struct Prepared {
+    /// Active.
+    pub host: Host,
+    /// Its state, if that is one of Cochlea's.
+    pub state: Option<PluginState>,
+    /// What there is to say of the target that it was given.
+    pub target_note: Option<String>,
+}
+
+/// Loads the plugin and sets it up: layout, preset, target, assignments, offline mode, activation.
 pub(super) fn prepare(
     options: &Options,
     channels: usize,
     sample_rate_hz: u32,
     progress: &mut dyn FnMut(Stage, Progress) -> ControlFlow<()>,
-) -> Result<(Host, Option<PluginState>), Error> {
+) -> Result<Prepared, Error> {
     let mut host = match &options.plugin {
         Some(path) => Host::bundle(path)?,
         None => Host::linked()?,
@@ -27,11 +36,13 @@ pub(super) fn prepare(
     if let Some(preset) = &options.preset {
         host.load_state(&cochlea::presets::load(preset)?.state_bytes())?;
     }
+    let mut target_note = None;
     if let Some(path) = &options.target {
-        let target = reference::resolve(path, &mut |done| progress(Stage::Learning, done))?;
+        let Reference { target, note } = reference::resolve(path, &mut |done| progress(Stage::Learning, done))?;
         let mut state = PluginState::of(&mut host)?.ok_or_else(|| lacks_adaptation("--target", &host))?;
         state.set_custom_target(&reference::name_of(path), &target);
         state.load_into(&mut host)?;
+        target_note = note;
     }
     assign::apply(&mut host, &options.assignments)?;
     let state = PluginState::of(&mut host)?;
@@ -46,7 +57,11 @@ pub(super) fn prepare(
     if options.side_chain.is_some() && !host.has_side_chain() {
         return Err(HostError::NoSideChain.into());
     }
-    Ok((host, state))
+    Ok(Prepared {
+        host,
+        state,
+        target_note,
+    })
 }
 
 fn lacks_adaptation(option: &str, host: &Host) -> Error {

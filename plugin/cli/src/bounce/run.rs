@@ -9,7 +9,7 @@ use crate::audio_in::AudioIn;
 use crate::error::Error;
 use crate::host::{Block, Event, Host, TimedEvent};
 use crate::progress::Progress;
-use crate::side_chain_in::SideChainIn;
+use crate::side_chain_in::{SideChainHeard, SideChainIn};
 
 /// What a pass reads.
 pub(super) struct Inputs {
@@ -102,6 +102,11 @@ impl<'a> Run<'a> {
                 return Err(Error::Interrupted);
             }
         }
+    }
+
+    /// What the side chain held; `None` where there is none.
+    pub fn side_chain(&self) -> Option<SideChainHeard> {
+        self.inputs.side_chain.as_ref().map(SideChainIn::heard)
     }
 
     /// One block of `added.end` frames, those of `added` beyond the input's end.

@@ -25,11 +25,16 @@ Examples:
 An automation file has a line a change, such as  1.5,Band 5 Gain,-3 dB  (seconds, parameter, value). Each takes effect
 at the nearest sample and holds until the next; the plugin smooths what would click.
 The adaptation (Amount above 0 %) takes some seconds to settle; --two-pass plays IN once to hear it, so that OUT is
-settled from its first sample. What is kept with --keep is the mean of what it did, with what was set by hand and the
-level, standing still: .json a preset, .txt a GraphicEQ line for Equalizer APO, .wav an impulse response of 1 s.
+settled from its first sample; Freeze counts from the second pass on. What is kept with --keep is the mean of what it did,
+with what was set by hand and the level, standing still: .json a preset, whose bands end at +-18 dB, .txt a GraphicEQ line
+for Equalizer APO, .wav an impulse response of 1 s.
+The gap to the target that a band's sentence tells is the mean from moment to moment, of a level that runs over some
+seconds; the distance of the whole, and the gaps under \"spectrum\" in the report, are those of the file's mean power.
 A target is a recording; a target file, .json as 'cochlea learn' writes it, .txt or .csv of a frequency and a level in
-each line, or of a GraphicEQ line; or a name: pink, white, tilt=DB, phon=N, or one of the plugin's own.
+each line, in any order, or of a GraphicEQ line; or a name: pink, white, tilt=DB, phon=N, or one of the plugin's own.
+Side Chain Mode Match with nothing to hear in the side chain keeps to that target.
 Integer output is rounded to nearest and not dithered; samples beyond full scale are clipped, counted and reported.
+The levels after are those of the file written.
 A file of no audio gives a file of no audio. On any error, and on Ctrl-C, OUT stays as it was.";
 
 /// Play a file through the plugin and write the result: same length, rate and channels, latency compensated.
@@ -96,6 +101,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Error> {
         block: arguments.block,
         depth: arguments.bits,
         report: arguments.report,
+        measure: false,
         keep: arguments.keep,
     };
     // Before any file is begun, so that none can be left behind.

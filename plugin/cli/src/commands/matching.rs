@@ -20,8 +20,9 @@ Examples:
 REF is a recording; a target, .json as 'cochlea learn' writes it; a text, .txt or .csv, of a frequency and a level
 relative to pink in each line, or of a GraphicEQ line; or a name: pink, white, tilt=DB (dB an octave relative to pink,
 such as tilt=-1.5), phon=N (bands equally loud by ISO 226:2023, N from 20 to 80).
-The balance is matched, not the loudness. Boosts shrink below 60 Hz and above 12 kHz; bands that hold next to nothing
-are left alone.";
+The balance is matched, not the loudness. What is closed is each band's gap with a fifth of both neighbours'. Boosts shrink
+below 60 Hz and above 12 kHz (\"edge\"); bands that hold little count in part (\"faint\"), and those that hold next to
+nothing are left alone (\"empty\").";
 
 /// Bring a recording to the balance of another, or to a target: learn, solve for 26 gains, bounce.
 #[derive(Args)]
@@ -48,7 +49,7 @@ pub(super) struct Arguments {
     /// Sample format of OUT: 16, 24 or 32f [default: that of IN where it is one of these, else 32f].
     #[arg(long, value_name = "BITS")]
     bits: Option<Depth>,
-    /// Write what was done as JSON: levels, target, gap, gain and limit band by band, and the bounce.
+    /// Write what was done as JSON: levels, target, gap before and after, gain and limit band by band, and the bounce.
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
     /// No progress bar and no table; warnings and errors remain.

@@ -163,3 +163,52 @@ fn a_missing_side_chain_is_told() {
     let unmask = ["--set", "Side Chain Mode=Unmask", "--side-chain", "in.wav"];
     folder.must(&[&["bounce", "in.wav", "out.wav"], &unmask[..]].concat());
 }
+
+/// A side chain with nothing to match leaves the target chosen in force: it is named, and measured against.
+#[test]
+fn a_side_chain_that_cannot_be_matched_is_told() {
+    let folder = with_pink();
+    folder.write_float("silent.wav", &[vec![0.0; 400_000]], 48_000);
+    folder.write_float("none.wav", &[vec![]], 48_000);
+    folder.write_float("short.wav", &[noise(24_000, 1)], 48_000);
+    let bounce = [
+        "bounce",
+        "in.wav",
+        "out.wav",
+        "--report",
+        "r.json",
+        "--set",
+        "Target=Pink",
+    ];
+    let told = |more: &[&str], words: &[&str]| {
+        let run = folder.run(&[&bounce[..], more, &ADAPT].concat());
+        assert_eq!((run.code, run.stderr.lines().count()), (0, 1), "{}", run.stderr);
+        for word in words {
+            assert!(run.stderr.contains(word), "{word}: {}", run.stderr);
+        }
+        let report = folder.json("r.json");
+        assert_eq!(report["warnings"].as_array().unwrap().len(), 1);
+        assert_eq!(report["adaptation"]["target"], "Pink");
+        assert!(report["adaptation"]["distance_before_db"].is_number());
+        assert!(run.stdout.contains(" dB from Pink"), "{}", run.stdout);
+    };
+    let matched = ["--set", "Side Chain Mode=Match"];
+    let instead = "the target is Pink instead";
+    told(&matched, &["nothing is connected", instead]);
+    for (file, words) in [
+        ("silent.wav", "is silent (expected"),
+        ("none.wav", "holds no audio, 0 frames (expected"),
+        ("short.wav", "s of sound (expected more than 1 s"),
+    ] {
+        told(
+            &[&matched[..], &["--side-chain", file]].concat(),
+            &[file, words, instead],
+        );
+    }
+    let unmask = ["--set", "Side Chain Mode=Unmask", "--side-chain", "silent.wav"];
+    told(&unmask, &["silent.wav", "is silent"]);
+    told(
+        &["--side-chain", "in.wav"],
+        &["in.wav", "Side Chain Mode is Off", "Unmask"],
+    );
+}

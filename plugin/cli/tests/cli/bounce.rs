@@ -238,6 +238,31 @@ fn presets_come_first_and_assignments_win() {
 }
 
 #[test]
+fn levels_after_are_those_of_the_file_written() {
+    let folder = Folder::new();
+    folder.write_float("in.wav", &[noise(60_000, 1).iter().map(|x| 4.0 * x).collect()], 48_000);
+    for bits in ["16", "24", "32f"] {
+        folder.run(&[
+            "bounce", "in.wav", "out.wav", "--bits", bits, "--report", "r.json", "-q",
+        ]);
+        folder.must(&["analyze", "out.wav", "--json", "a.json", "-q"]);
+        let (report, found) = (folder.json("r.json"), folder.json("a.json"));
+        let (after, found) = (&report["after"], &found["files"][0]);
+        for (told, measured) in [
+            (&after["rms_dbfs"], &found["level"]["rms_dbfs"]),
+            (&after["crest_db"], &found["level"]["crest_db"]),
+            (&after["integrated_lufs"], &found["loudness"]["integrated_lufs"]),
+            (&after["true_peak_dbtp"], &found["loudness"]["true_peak_dbtp"]),
+        ] {
+            let (told, measured) = (told.as_f64().unwrap(), measured.as_f64().unwrap());
+            assert!((told - measured).abs() < 1e-6, "{bits}: {told} {measured}");
+        }
+        let given = report["output"]["unclipped_true_peak_dbtp"].as_f64().unwrap();
+        assert!(given > 6.0, "{bits}: {given}");
+    }
+}
+
+#[test]
 fn clipping_is_counted_and_told() {
     let folder = Folder::new();
     folder.write_int("in.wav", &vec![30_000; 1000], 1, 16);

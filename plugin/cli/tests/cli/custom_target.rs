@@ -12,7 +12,17 @@ fn with_noise() -> Folder {
 
 /// What the plugin is told to aim at, relative to its first band, and its name.
 fn target(folder: &Folder, arguments: &[&str]) -> (String, Vec<Option<f64>>) {
-    folder.must(&[&["bounce", "in.wav", "out.wav", "--report", "r.json", "-q"], arguments].concat());
+    let bounce = [
+        "bounce",
+        "in.wav",
+        "out.wav",
+        "--report",
+        "r.json",
+        "--set",
+        "Amount=1 %",
+        "-q",
+    ];
+    folder.must(&[&bounce[..], arguments].concat());
     let report = folder.json("r.json");
     let adaptation = &report["adaptation"];
     let levels: Vec<Option<f64>> = adaptation["spectrum"]
@@ -114,9 +124,18 @@ fn what_is_no_target_is_refused() {
             "Dear diary\nToday\n".to_owned(),
             "line 2: \"Today\" is not two numbers",
         ),
-        ("t.csv", "9 9\n".repeat(1 << 21), "is longer than"),
+        (
+            "t.csv",
+            "9 9\n".repeat(1 << 21),
+            "is longer than 4 MB (expected a frequency",
+        ),
         ("t.csv", "100,1\n".repeat(600_000), "stands in line"),
         ("t.json", "{}".to_owned(), "missing field"),
+        (
+            "t.json",
+            r#"{"cochlea_preset": 1, "name": "x", "parameters": {}}"#.to_owned(),
+            "is a preset, not a target (expected",
+        ),
     ] {
         fs::write(folder.path(name), content).unwrap();
         let line = folder.must_fail(
@@ -130,6 +149,9 @@ fn what_is_no_target_is_refused() {
         ("tilt=13", 2, "expected -12 to 12"),
         ("phon=90", 2, "expected 20 to 80"),
         ("purple", 1, "no such file"),
+        ("purple", 1, "no target of that name (expected"),
+        ("purple", 1, "\"Pink\", "),
+        ("purple.wav", 1, "purple.wav: no such file; check"),
         ("silent.wav", 1, "nothing to learn from"),
     ] {
         folder.must_fail(
@@ -140,15 +162,50 @@ fn what_is_no_target_is_refused() {
     }
 }
 
-/// A falling list of frequencies is as good as a rising one.
+/// A target that nothing moves towards is told; one that automation brings into force is not.
+#[test]
+fn a_target_without_amount_is_told() {
+    let folder = with_noise();
+    let bounce = ["bounce", "in.wav", "out.wav", "--target", "Pink", "--report", "r.json"];
+    let run = folder.run(&bounce);
+    assert_eq!((run.code, run.stderr.lines().count()), (0, 1), "{}", run.stderr);
+    for words in ["--target Pink", "Amount is 0 %", "--set \"Amount=100 %\""] {
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    fs::write(folder.path("a.csv"), "0.5,Amount,50 %\n").unwrap();
+    folder.must(&[&bounce[..], &["--automate", "a.csv"]].concat());
+}
+
+/// A falling list of frequencies is as good as a rising one, and told, for it may be a slip.
 #[test]
 fn points_may_fall() {
     let folder = with_noise();
     fs::write(folder.path("up.txt"), "100 1\n1000 -2\n9000 3\n").unwrap();
     fs::write(folder.path("down.txt"), "9000 3\n1000 -2\n100 1\n").unwrap();
     let (_, up) = target(&folder, &["--target", "up.txt"]);
-    let (_, down) = target(&folder, &["--target", "down.txt"]);
-    assert_eq!(up, down);
+    let bounce = [
+        "bounce",
+        "in.wav",
+        "out.wav",
+        "--report",
+        "r.json",
+        "--set",
+        "Amount=1 %",
+        "--target",
+    ];
+    let run = folder.run(&[&bounce[..], &["down.txt"]].concat());
+    let note = "down.txt: line 2: 1000 Hz after 9000 Hz, so the points were sorted by frequency";
+    assert_eq!((run.code, run.stderr.contains(note)), (0, true), "{}", run.stderr);
+    let report = folder.json("r.json");
+    assert_eq!(report["warnings"], serde_json::json!([note]));
+    let spectrum = report["adaptation"]["spectrum"].as_array().unwrap();
+    let level_db = |band: usize| spectrum[band]["target_db"].as_f64().unwrap();
+    for (band, level) in up.iter().enumerate() {
+        assert_eq!(level.unwrap(), level_db(band) - level_db(3));
+    }
+    let run = folder.run(&["match", "in.wav", "down.txt", "out.wav", "--report", "r.json", "-q"]);
+    assert_eq!((run.code, run.stderr.contains(note)), (0, true), "{}", run.stderr);
+    assert_eq!(folder.json("r.json")["bounce"]["warnings"][0], note);
 }
 
 /// The presets that adapt do so.

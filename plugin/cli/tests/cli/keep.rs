@@ -105,12 +105,26 @@ fn what_is_kept_sounds_as_what_was_heard() {
         .map(|(hz, db)| (hz.parse().unwrap(), db.parse().unwrap()))
         .collect();
     for (band, reported) in cochlea_dsp::BANDS.iter().enumerate().skip(2).take(22) {
-        let (_, level_db) = entries.iter().find(|(hz, _)| *hz == reported.centre_hz).unwrap();
+        let level_db = on_line(&entries, reported.centre_hz);
         let difference = adapted[band] - input[band] - preamp_db - level_db;
         assert!(difference.abs() < 1.0, "band {}: {difference} dB", band + 1);
         let measured = magnitude_db(&response, reported.centre_hz / 48_000.0);
-        assert!((measured - preamp_db - level_db).abs() < 0.02, "band {}", band + 1);
+        assert!((measured - preamp_db - level_db).abs() < 0.1, "band {}", band + 1);
     }
+    // The line misses the curve nowhere, between bands as little as at their centres.
+    for step in 0..600 {
+        let frequency_hz = 100.0 * 120.0_f64.powf(f64::from(step) / 600.0);
+        let measured = magnitude_db(&response, frequency_hz / 48_000.0);
+        let miss_db = measured - preamp_db - on_line(&entries, frequency_hz);
+        assert!(miss_db.abs() < 0.15, "{frequency_hz} Hz: {miss_db} dB");
+    }
+}
+
+/// What Equalizer APO makes of the points at a frequency.
+fn on_line(entries: &[(f64, f64)], frequency_hz: f64) -> f64 {
+    let above = entries.partition_point(|(hz, _)| *hz <= frequency_hz);
+    let ((low_hz, low_db), (high_hz, high_db)) = (entries[above - 1], entries[above]);
+    low_db + (high_db - low_db) * (frequency_hz / low_hz).ln() / (high_hz / low_hz).ln()
 }
 
 fn magnitude_db(response: &[f32], cycles_per_sample: f64) -> f64 {
@@ -174,6 +188,80 @@ fn silence_keeps_what_was_set_by_hand() {
         (&parameters["gain_12"], &parameters["output_gain"]),
         (&6.0.into(), &(-2.0).into())
     );
+}
+
+/// A band that goes beyond what a preset's parameters hold is told, with what is lost; the other forms hold it.
+#[test]
+fn what_a_preset_cannot_hold_is_told() {
+    let folder = Folder::new();
+    folder.write_float("in.wav", &[vec![0.0; 20_000]], 48_000);
+    let by_hand = [
+        "--set",
+        "Band 12 Gain=-18 dB",
+        "--set",
+        "Band 20 Gain=15 dB",
+        "--set",
+        "Range=150 %",
+    ];
+    let keep = |more: &[&str]| {
+        let run = folder.run(
+            &[
+                &["bounce", "in.wav", "out.wav", "--report", "r.json", "-q"],
+                &by_hand[..],
+                more,
+            ]
+            .concat(),
+        );
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stderr
+    };
+    let told = keep(&["--keep", "k.json", "--keep", "k.txt"]);
+    for words in [
+        "warning",
+        "\u{b1}18 dB",
+        "band 12 (-27.0 dB, 9.0 too many), band 20 (+22.5 dB, 4.5 too many); lower",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+    assert_eq!(folder.json("r.json")["warnings"].as_array().unwrap().len(), 1);
+    let parameters = folder.json("k.json")["parameters"].clone();
+    assert_eq!(
+        (&parameters["gain_12"], &parameters["gain_20"]),
+        (&(-18.0).into(), &18.0.into())
+    );
+    let text = fs::read_to_string(folder.path("k.txt")).unwrap();
+    assert!(text.contains(" -26.") && text.contains(" 22."), "{text}");
+    assert_eq!(keep(&["--keep", "k.txt", "--keep", "k.wav"]), "");
+}
+
+/// One figure for what floating bells take, in the warning as in the sentences.
+#[test]
+fn bells_that_are_not_kept_are_told_as_in_the_sentences() {
+    let folder = with_pink();
+    let mut pink = folder.read_float("in.wav").remove(0);
+    for (n, sample) in pink.iter_mut().enumerate() {
+        *sample += 0.02 * (std::f64::consts::TAU * 2_960.0 * n as f64 / 48_000.0).sin() as f32;
+    }
+    folder.write_float("in.wav", &[pink], 48_000);
+    let adapt = ["--set", "Amount=100 %", "--report", "r.json", "--keep", "k.json", "-q"];
+    let run = folder.run(&[&["bounce", "in.wav", "out.wav"], &adapt[..]].concat());
+    let bands = folder.json("r.json")["adaptation"]["plugin"]["bands"].clone();
+    let cuts = bands
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|band| band["bell_cut_db"].as_f64().unwrap());
+    let deepest = format!("{:.1} dB", cuts.fold(0.0, f64::max));
+    assert!(
+        deepest != "0.0 dB" && run.stderr.contains(&format!("by up to {deepest} on average")),
+        "{}",
+        run.stderr
+    );
+    let told = bands.as_array().unwrap().iter().any(|band| {
+        let sentence = band["sentence"].as_str().unwrap();
+        sentence.contains(&format!("taken down by {deepest}"))
+    });
+    assert!(told, "{deepest}");
 }
 
 #[test]

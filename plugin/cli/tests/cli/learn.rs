@@ -209,6 +209,16 @@ fn senseless_commands_are_refused() {
         2,
         &["pink.wav=-1", "weight above 0"],
     );
+    folder.must_fail(
+        &["learn", "pink.wav=abc", "-o", "t.json"],
+        2,
+        &["pink.wav=abc", "\"abc\" is no weight", "expected PATH=WEIGHT"],
+    );
+    folder.must_fail(
+        &["learn", "missing.wav=abc", "-o", "t.json"],
+        1,
+        &["missing.wav=abc", "no such file"],
+    );
     folder.must_fail(&["learn", "-o", "t.json"], 2, &["PATH"]);
     folder.must_fail(&["learn", "pink.wav"], 2, &["--output"]);
     folder.must_fail(&["learn", "t.json", "-o", "t.json"], 2, &["t.json", "also a source"]);

@@ -35,6 +35,19 @@ fn pink_noise_takes_a_tilt() {
         folder.must(&["match", "in.wav", target, "out.wav", "--report", "r.json", "-q"]);
         let (miss, free) = miss_db(&folder);
         assert!(miss < 1.0 && free >= 24, "{target}: {miss} dB in {free} bands");
+        let report = folder.json("r.json");
+        let mut largest_db = 0.0;
+        for band in report["bands"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|band| band["limit"].is_null())
+        {
+            let (before_db, after_db) = (band["gap_db"].as_f64().unwrap(), band["after_gap_db"].as_f64().unwrap());
+            assert!(after_db.abs() < 1.0, "{band}");
+            largest_db = f64::max(largest_db, before_db.abs());
+        }
+        assert!(target == "pink" || largest_db > 3.0, "{target}: {largest_db} dB");
     }
 }
 
@@ -142,7 +155,7 @@ fn target_files() {
         ("t.json", json(levels(26, "-1.5"))),
         ("t.json", json(format!("{},null", levels(25, "0")))),
         ("t.txt", "GraphicEQ: 20 -3.5; 50 0; 20000 2".to_owned()),
-        ("t.csv", "frequency_hz;level_db\n100;-3,5\n50;0\n".to_owned()),
+        ("t.csv", "frequency_hz;level_db\n50;0\n100;-3,5\n".to_owned()),
     ] {
         fs::write(folder.path(name), content).unwrap();
         folder.must(&["match", "in.wav", name, "out.wav", "-q"]);

@@ -60,6 +60,110 @@ fn the_first_sound_is_settled() {
     assert!(settled < 0.3, "two passes start {settled} dB from where one settles");
 }
 
+/// The same of music, a bar of a phrase again and again, in the bands whose gains stand still in the last bars.
+#[test]
+fn the_first_bar_of_a_loop_is_settled() {
+    const BAR_FRAMES: usize = 80_000;
+    const BARS: usize = 9;
+    let folder = Folder::new();
+    folder.must(&["generate", "phrase", "phrase.wav", "--channels", "1", "-q"]);
+    let bar = &folder.read_float("phrase.wav").remove(0)[..BAR_FRAMES];
+    folder.write_float("in.wav", &[bar.repeat(BARS)], RATE_HZ as u32);
+    let adapt = ["--set", "Amount=100 %", "--set", "Resonance=0 %", "-q"];
+    folder.must(&[&["bounce", "in.wav", "one.wav"], &adapt[..]].concat());
+    folder.must(&[&["bounce", "in.wav", "two.wav", "--two-pass"], &adapt[..]].concat());
+    let read = |name: &str| folder.read_float(name).remove(0);
+    let (input, one, two) = (read("in.wav"), read("one.wav"), read("two.wav"));
+    let last_bar = (BARS - 1) * BAR_FRAMES;
+    let gains_db = |output: &[f32], first_frame: usize| -> [f64; BAND_COUNT] {
+        let (before, after) = (levels_db(&input, first_frame), levels_db(output, first_frame));
+        std::array::from_fn(|band| after[band].unwrap() - before[band].unwrap())
+    };
+    let settled_db = gains_db(&one, last_bar);
+    let along = |part: usize| gains_db(&one, last_bar + part * BAR_FRAMES / 8);
+    let along: Vec<[f64; BAND_COUNT]> = (0..8).map(along).collect();
+    let has_settled = |band: &usize| {
+        let mut apart_db = along.iter().map(|gains_db| (gains_db[*band] - settled_db[*band]).abs());
+        apart_db.all(|apart_db| apart_db < 0.5)
+    };
+    let bands: Vec<usize> = (0..BAND_COUNT).filter(has_settled).collect();
+    assert!(bands.len() >= 8, "{bands:?}");
+    let (one_db, two_db) = (gains_db(&one, 0), gains_db(&two, 0));
+    let apart_db = |gains_db: &[f64; BAND_COUNT]| {
+        let apart_db = bands.iter().map(|&band| (gains_db[band] - settled_db[band]).abs());
+        apart_db.fold(0.0, f64::max)
+    };
+    assert!(
+        apart_db(&one_db) > 5.0,
+        "one pass starts {} dB from where it settles",
+        apart_db(&one_db)
+    );
+    assert!(
+        apart_db(&two_db) < 0.3,
+        "two passes start {} dB from where one settles",
+        apart_db(&two_db)
+    );
+}
+
+/// Frozen, the second pass stands where the first settled; a curve that a preset brings frozen stands as it is.
+#[test]
+fn a_freeze_counts_from_the_second_pass_on() {
+    let folder = with_loop();
+    let bounce = [
+        "bounce",
+        "in.wav",
+        "out.wav",
+        "--set",
+        "Resonance=0 %",
+        "--report",
+        "r.json",
+        "-q",
+    ];
+    let gains_db = |more: &[&str]| -> Vec<[f64; 2]> {
+        folder.must(&[&bounce[..], more].concat());
+        let adaptation = folder.json("r.json")["adaptation"].clone();
+        assert_eq!(adaptation["started_settled"], more.contains(&"--two-pass"));
+        let bands = adaptation["plugin"]["bands"].as_array().unwrap().clone();
+        let ends = ["least_gain_db", "largest_gain_db"];
+        let band = |band: &serde_json::Value| {
+            let sentence = band["sentence"].as_str().unwrap();
+            assert!(
+                !sentence.contains("on target") || !sentence.contains("frozen"),
+                "{sentence}"
+            );
+            let gain_db = band["gain_db"].as_f64().unwrap();
+            [
+                gain_db,
+                ends.map(|end| (band[end].as_f64().unwrap() - gain_db).abs())
+                    .into_iter()
+                    .fold(0.0, f64::max),
+            ]
+        };
+        bands.iter().map(band).collect()
+    };
+    let adapt = ["--set", "Amount=100 %", "--two-pass"];
+    let free = gains_db(&adapt);
+    let frozen = gains_db(&[&adapt[..], &["--set", "Freeze=on"]].concat());
+    fs::write(folder.path("freeze.csv"), "0,Freeze,on\n").unwrap();
+    let automated = gains_db(&[&adapt[..], &["--automate", "freeze.csv"]].concat());
+    assert!(free.iter().any(|[gain_db, _]| gain_db.abs() > 2.0));
+    for band in 0..BAND_COUNT {
+        let [gain_db, _] = frozen[band];
+        assert!(
+            (gain_db - free[band][0]).abs() < 0.5,
+            "band {}: {frozen:?} {free:?}",
+            band + 1
+        );
+        assert!(
+            (gain_db - automated[band][0]).abs() < 0.1,
+            "band {}: {automated:?}",
+            band + 1
+        );
+    }
+    let still = gains_db(&["--set", "Amount=100 %", "--set", "Freeze=on"]);
+    assert!(still.iter().all(|band| *band == [0.0; 2]));
+}
+
 /// With nothing to adapt, every bit stays; automation of the first pass does not reach into the second.
 #[test]
 fn nothing_set_changes_nothing() {

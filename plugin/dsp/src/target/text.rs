@@ -4,6 +4,10 @@
 //! part columns. What follows `#`, and lines that start with `*`, are comments; one line of headings may come first. A
 //! GraphicEQ line may stand among comments and a `Preamp:` line, which changes nothing in a shape.
 
+mod graphic_eq;
+
+pub use graphic_eq::{graphic_eq, graphic_eq_of_curve};
+
 use super::{MAX_LEVEL_DB, Target};
 
 const MAX_FREQUENCY_HZ: f64 = 1e6;
@@ -26,33 +30,67 @@ struct Point {
     level_db: f64,
 }
 
-/// The target that a text describes.
+/// What a text says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The target that it describes.
+    pub target: Target,
+    /// What a person should know although it was understood, such as points that were sorted: place and finding.
+    pub note: Option<String>,
+}
+
+/// The target that a text describes, and what there is to say of it. Points may stand in any order.
 ///
 /// # Errors
 /// Which line is wrong, what was found, what is expected.
-pub fn parse(text: &str) -> Result<Target, Fault> {
-    Target::points(&pairs(text)?).map_err(|error| Fault {
+pub fn read(text: &str) -> Result<Reading, Fault> {
+    let points = points(text)?;
+    check_duplicates(&points)?;
+    let target = Target::points(&pairs_of(&points)).map_err(|error| Fault {
         line: None,
         problem: format!("{error}, {EXPECTED} a line"),
         remedy: "write at least two lines, or a GraphicEQ line",
+    })?;
+    Ok(Reading {
+        target,
+        note: out_of_order(&points),
     })
+}
+
+/// The target that a text describes, without what there is to say of it.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(text: &str) -> Result<Target, Fault> {
+    read(text).map(|reading| reading.target)
 }
 
 /// The frequencies, Hz, and levels, dB, of a text, in its order.
 ///
 /// # Errors
-/// As [`parse`].
+/// As [`read`].
 pub fn pairs(text: &str) -> Result<Vec<(f64, f64)>, Fault> {
     let points = points(text)?;
     check_duplicates(&points)?;
-    let pairs = points.iter().map(|point| (point.frequency_hz, point.level_db));
-    Ok(pairs.collect())
+    Ok(pairs_of(&points))
 }
 
-/// Frequencies, Hz, and levels, dB, as a line for Equalizer APO: `GraphicEQ: 32 -1.50; 72 0.25; …`
-pub fn graphic_eq(pairs: impl Iterator<Item = (f64, f64)>) -> String {
-    let entries: Vec<String> = pairs.map(|(hz, level_db)| format!("{hz} {level_db:.2}")).collect();
-    format!("GraphicEQ: {}\n", entries.join("; "))
+fn pairs_of(points: &[Point]) -> Vec<(f64, f64)> {
+    points
+        .iter()
+        .map(|point| (point.frequency_hz, point.level_db))
+        .collect()
+}
+
+/// The first place where frequencies fall: nothing that Equalizer APO minds, but often a slip of the keyboard.
+fn out_of_order(points: &[Point]) -> Option<String> {
+    let fall = points
+        .windows(2)
+        .find(|pair| pair[1].frequency_hz < pair[0].frequency_hz)?;
+    Some(format!(
+        "line {}: {} Hz after {} Hz, so the points were sorted by frequency",
+        fall[1].line, fall[1].frequency_hz, fall[0].frequency_hz
+    ))
 }
 
 fn points(text: &str) -> Result<Vec<Point>, Fault> {
@@ -211,6 +249,17 @@ mod tests {
             );
             assert!(fault.problem.len() < 300, "{fault:?}");
         }
+    }
+
+    /// They are taken in any order, and the first that falls is told.
+    #[test]
+    fn frequencies_that_fall_are_told_with_their_line() {
+        let note = |text: &str| read(text).unwrap().note;
+        assert_eq!(note("100 1\n1000 -2\n9000 3"), None);
+        let expected = "line 3: 500 Hz after 1000 Hz, so the points were sorted by frequency";
+        assert_eq!(note("# Hz dB\n1000 -2\n500 1\n100 3").as_deref(), Some(expected));
+        let line = note("GraphicEQ: 20 -3; 5000 1; 100.5 0").unwrap();
+        assert!(line.starts_with("line 1: 100.5 Hz after 5000 Hz"), "{line}");
     }
 
     /// A text cut anywhere is understood or refused.
