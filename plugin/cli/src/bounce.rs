@@ -32,9 +32,6 @@ use run::{Inputs, Run};
 use sink::Sink;
 use warnings::Seen;
 
-/// A side chain that is to be matched is the target once so much of it was heard, s; as the adaptation has it.
-const LEARNT_AFTER_SECONDS: f64 = 1.0;
-
 /// What to bounce, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -160,7 +157,7 @@ pub fn bounce_with(
     let side_chain = run.side_chain();
     let (finished, measured) = sink.finish()?;
     let asked = state.as_ref().and_then(PluginState::asked);
-    let learns = side_chain.is_some_and(|heard| heard.seconds > LEARNT_AFTER_SECONDS);
+    let learns = side_chain.is_some_and(|heard| heard.seconds > cochlea_dsp::adapt::LEARNT_AFTER_SECONDS);
     let spectra = measured.spectra.as_ref();
     let adaptation = host
         .report()?

@@ -1,8 +1,9 @@
 //! What a person should know although all was done.
 
 use cochlea::params::{BAND_GAIN_LIMIT_DB, OUTPUT_GAIN_LIMIT_DB};
+use cochlea_dsp::adapt::LEARNT_AFTER_SECONDS;
 
-use super::{LEARNT_AFTER_SECONDS, Options};
+use super::Options;
 use crate::host::{Host, TimedEvent};
 use crate::report::Report;
 use crate::side_chain_in::SideChainHeard;

@@ -17,6 +17,8 @@ const LEAST_BANDS: usize = 6;
 const FINE_SECONDS: f64 = 0.5;
 /// A report's means of the curve begin after so much was heard, s.
 const SETTLED_SECONDS: f64 = 3.0;
+/// A side chain that is to be matched is the target once more than this was heard of it, s.
+pub const LEARNT_AFTER_SECONDS: f64 = 1.0;
 /// Bands of a side chain below this level ask for nothing, dB.
 const EMPTY_DB: f64 = -100.0;
 
@@ -44,7 +46,7 @@ impl Adaptation {
     pub(super) fn aim(&mut self) {
         let settings = &self.settings;
         let rival = self.rival.hearing();
-        let is_learnt = settings.side_chain == SideChain::Match && rival.heard_seconds > 1.0;
+        let is_learnt = settings.side_chain == SideChain::Match && rival.heard_seconds > LEARNT_AFTER_SECONDS;
         self.target_db = std::array::from_fn(|band| {
             let level_db = match is_learnt {
                 true => Some(rival.slow_db[band]).filter(|&level_db| level_db > EMPTY_DB),
