@@ -17,6 +17,7 @@ pub mod desk;
 pub mod explain;
 pub mod export;
 mod field;
+pub mod freeze;
 mod grid;
 pub mod handles;
 #[cfg(target_os = "linux")]

@@ -6,7 +6,7 @@ use super::super::button::Button;
 use super::super::desk::Desk;
 use super::super::layout::{Cells, Middle};
 use super::super::prompt::{self, Prompt};
-use super::super::{View, actions, export, loudness, page, pitch, spectrum, theme, why};
+use super::super::{View, actions, export, freeze, loudness, page, pitch, spectrum, theme, why};
 use super::slots::{self, BLEND, GATE, SHARPNESS, SIDE_CHAIN_AMOUNT, SIDE_CHAIN_MODE, SPEED_RATIO, TARGET_B};
 use super::{ROW_HEIGHT, show_switch};
 use crate::link::{Link, Snapshot};
@@ -191,22 +191,24 @@ fn from_target_tab(nth: usize, desk: &mut Desk, view: &mut View, snapshot: &Snap
 
 /// What becomes of the curve.
 fn show_keep(ui: &mut Ui, cells: &mut Cells, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
-    let tip = "The adapted gains become the gains of the bands: Range 100 %, all bands on, Amount 0 %.";
+    let tip = "The adapted gains become the gains of the bands, the make-up becomes output gain: Range 100 %, all bands \
+               on, Amount 0 %.";
     if action(ui, lower(cells.take(112.0)), "Freeze to bands", tip) {
-        actions::freeze_to_bands(desk, view, snapshot);
+        freeze::to_bands(desk, view, snapshot);
     }
-    let tip = "Copies the total curve, floating bells included, as a line for Equalizer APO; output gain left out.";
+    let tip = "Copies the total curve, floating bells included, as a line for Equalizer APO; output gain and \
+               make-up as its Preamp.";
     if action(ui, lower(cells.take(128.0)), "Copy as GraphicEQ", tip) {
-        export::copy_graphic_eq(ui, view);
+        export::copy_graphic_eq(ui, desk, view, snapshot);
     }
     let tip = "Keeps all settings as a preset of yours, among those of the preset browser.";
     if action(ui, lower(cells.take(96.0)), "Save preset\u{2026}", tip) {
         page::presets::begin_save(view, false);
     }
-    let tip = "Writes the total curve as one second of WAV (32-bit float, this sample rate, zero latency) to your \
-               documents folder, under Cochlea/Impulse Responses.";
+    let tip = "Writes the total curve, output gain and make-up included, as one second of WAV (32-bit float, this sample \
+               rate, zero latency) to your documents folder, under Cochlea/Impulse Responses.";
     if action(ui, lower(cells.take(144.0)), "Save impulse response", tip) {
-        export::save_impulse_response(view);
+        export::save_impulse_response(desk, view, snapshot);
     }
 }
 
