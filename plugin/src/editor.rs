@@ -45,6 +45,7 @@ mod slot;
 pub mod spectrum;
 pub mod status;
 mod switches;
+pub mod target;
 pub mod theme;
 mod turn;
 mod view;

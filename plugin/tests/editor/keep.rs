@@ -1,12 +1,10 @@
-//! What becomes of the curve: text and files; and targets that come as text.
+//! What becomes of the curve: text and files; and the settled start.
 
 use std::path::PathBuf;
 
 use cochlea::editor::desk::Control;
-use cochlea::params::CUSTOM_TARGET;
-use cochlea_dsp::Target;
 use cochlea_dsp::target::text;
-use egui::{Event, OutputCommand};
+use egui::OutputCommand;
 
 use crate::bench::Bench;
 
@@ -59,45 +57,6 @@ fn the_copied_lines_are_level_and_curve() {
             assert!(apart_db.abs() < 0.5, "{hz} Hz: {apart_db} dB");
         }
     }
-}
-
-#[test]
-fn a_bad_target_is_named_and_the_last_good_one_stays() {
-    let mut bench = Bench::usual();
-    let kept = |bench: &Bench| bench.harness.state().desk.params().curves.kept();
-    let before = kept(&bench);
-    bench.click(bench.place("Paste target").center());
-    bench.send(Event::Paste("100 -3\n1000 loud".to_owned()));
-    bench.harness.run();
-    let message = bench.message();
-    assert!(
-        message.contains("line 2") && message.contains("\"loud\" is no number"),
-        "{message}"
-    );
-    assert!(message.contains("expected a frequency"), "{message}");
-    assert_eq!(kept(&bench), before);
-    assert_eq!(bench.harness.state().desk.chosen(Control::Target), 1);
-    bench.click(bench.place("Paste target").center());
-    bench.send(Event::Paste("GraphicEQ: 100 -3; 1000 0; 8000 4".to_owned()));
-    bench.harness.run();
-    let wanted = Target::points(&[(100.0, -3.0), (1000.0, 0.0), (8000.0, 4.0)]).expect("points");
-    assert_eq!(&kept(&bench).target.bands_db, wanted.bands_db());
-    assert_eq!(bench.harness.state().desk.chosen(Control::Target), CUSTOM_TARGET);
-}
-
-#[test]
-fn a_target_is_learnt_from_the_input_but_not_from_silence() {
-    let mut bench = Bench::usual();
-    bench.click(bench.place("Learn from input").center());
-    assert!(bench.message().contains("Nothing was heard"));
-    bench.listen(4.0);
-    bench.click(bench.place("Learn from input").center());
-    let kept = bench.harness.state().desk.params().curves.kept();
-    let wanted = Target::learnt(&bench.snapshot().report.levels_db()).expect("levels");
-    assert_eq!(&kept.target.bands_db, wanted.bands_db());
-    bench.click(bench.place("Learn from side chain").center());
-    assert!(bench.message().contains("side chain"));
-    assert_eq!(bench.harness.state().desk.params().curves.kept(), kept);
 }
 
 #[test]

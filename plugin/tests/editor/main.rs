@@ -18,6 +18,8 @@ mod matching;
 mod menu;
 mod meters;
 mod pages;
+mod parameters;
+mod pasting;
 mod picture;
 mod pitch;
 mod playing;
@@ -25,6 +27,7 @@ mod sessions;
 mod settings;
 mod snapshots;
 mod sonogram;
+mod targets;
 mod tree;
 mod why;
 
