@@ -17,6 +17,7 @@ pub mod desk;
 pub mod explain;
 pub mod export;
 mod field;
+pub mod freeze;
 mod grid;
 pub mod handles;
 #[cfg(target_os = "linux")]
@@ -44,6 +45,7 @@ mod slot;
 pub mod spectrum;
 pub mod status;
 mod switches;
+pub mod target;
 pub mod theme;
 mod turn;
 mod view;

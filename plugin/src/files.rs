@@ -1,7 +1,8 @@
-//! Files that the plugin writes, in the user's own folders. They appear whole or not at all; what the editor writes
-//! replaces nothing.
+//! Files that the plugin writes, in the user's own folders, and those that a user names. What is written appears whole or
+//! not at all; what the editor writes replaces nothing.
 
 use std::ffi::OsString;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -9,6 +10,71 @@ use std::{fs, io};
 pub fn home() -> Option<PathBuf> {
     let names = ["HOME", "USERPROFILE"];
     names.iter().find_map(std::env::var_os).map(PathBuf::from)
+}
+
+/// A path as people paste it: with quotes or without, from the home folder, or as a file manager's `file://` address.
+pub fn path_of(text: &str) -> PathBuf {
+    let text = text.trim().trim_matches(['"', '\'']);
+    if let Some(address) = text.strip_prefix("file://") {
+        let path = decoded(address.strip_prefix("localhost").unwrap_or(address));
+        // "/C:/Targets" is how an address has "C:/Targets".
+        let has_drive = cfg!(windows) && path.as_bytes().get(2) == Some(&b':');
+        return PathBuf::from(path.strip_prefix('/').filter(|_| has_drive).unwrap_or(&path));
+    }
+    match (text.strip_prefix("~/"), home()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => Path::new(text).to_owned(),
+    }
+}
+
+/// An address with `%20` and the like taken for the bytes that they stand for.
+fn decoded(address: &str) -> String {
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digit = |place: usize| after.get(place).and_then(|byte| char::from(*byte).to_digit(16));
+        match (*first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push((16 * high + low) as u8);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The text of a file of at most `longest_bytes`. Waits for the disk: not for the audio thread.
+///
+/// # Errors
+/// What is wrong with it, what was expected and what to do, without its path.
+pub fn read_text(path: &Path, longest_bytes: usize) -> Result<String, String> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => "no such file; check the path".to_owned(),
+        _ => format!("cannot be read ({error}); check the path and its permissions"),
+    };
+    // Opening a pipe would wait for its other end.
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err("not a file; name a file in it".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(failed)?;
+    file.take(longest_bytes as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    match bytes.len() {
+        0 => return Err("empty, 0 bytes (expected a text); write or copy it again".to_owned()),
+        length if length > longest_bytes => {
+            return Err(format!(
+                "too long (expected {longest_bytes} bytes at most); check that it is the right file"
+            ));
+        }
+        _ => {}
+    }
+    String::from_utf8(bytes).map_err(|_| "no text (expected UTF-8); save it as text in UTF-8".to_owned())
 }
 
 /// Where files of one kind go: below `chosen`, else below the user's documents, else below the home folder.
@@ -113,6 +179,45 @@ mod tests {
         assert_eq!(file_name(" a/b: c "), "a-b- c");
         assert_eq!(file_name(".."), "Untitled");
         assert_eq!(file_name("Voix d'été"), "Voix d'été");
+    }
+
+    #[test]
+    fn a_path_is_understood_as_people_paste_it() {
+        let plain = Path::new("/home/me/My targets/50 %41.json");
+        for text in [
+            "/home/me/My targets/50 %41.json",
+            " \"/home/me/My targets/50 %41.json\"\n",
+            "'/home/me/My targets/50 %41.json'",
+            "file:///home/me/My%20targets/50 %2541.json",
+            "file://localhost/home/me/My%20targets/50%20%2541.json",
+        ] {
+            assert_eq!(path_of(text), plain, "{text}");
+        }
+        assert_eq!(path_of("file:///%c3%a9t%C3%A9/50%"), Path::new("/\u{e9}t\u{e9}/50%"));
+        let home = home().expect("a home");
+        assert_eq!(path_of("~/a.json"), home.join("a.json"));
+    }
+
+    #[test]
+    fn a_text_is_read_up_to_its_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let read = |name: &str, content: &[u8]| {
+            let path = folder.path().join(name);
+            fs::write(&path, content).expect("a file");
+            read_text(&path, 5)
+        };
+        assert_eq!(read("whole", b"12345").as_deref(), Ok("12345"));
+        for (name, content, problem) in [
+            ("long", &b"123456"[..], "too long (expected 5 bytes at most)"),
+            ("empty", b"", "empty, 0 bytes"),
+            ("noise", b"\xff\xfe\xfd", "no text (expected UTF-8)"),
+        ] {
+            let error = read(name, content).expect_err(name);
+            assert!(error.starts_with(problem), "{error}");
+        }
+        let error = |path: &Path| read_text(path, 5).expect_err("no file");
+        assert!(error(folder.path()).starts_with("not a file"));
+        assert!(error(&folder.path().join("none")).starts_with("no such file"));
     }
 
     #[test]

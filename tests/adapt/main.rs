@@ -1,7 +1,7 @@
 //! `cargo xtask adapt`: what the adaptation does to recordings, in figures and a picture.
 //!
 //! Each file runs through the equaliser with its ear as the plugin runs it, Amount at 100 % and all else at its default,
-//! from a cold start. Loops are played again and again until 30 s are full; of longer files the first 90 s count.
+//! from a cold start and once more from where that led. Loops are played again and again until 30 s are full; of longer files the first 90 s count.
 
 mod measure;
 mod modulation;
@@ -83,17 +83,55 @@ fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// A vector a channel: repeated to the least length, cut to the most.
+/// A vector a channel: repeated to the least length, cut to the most. A playlist is its files in a row.
 fn read(path: &Path) -> Result<Sound> {
+    let is_playlist = path.extension().is_some_and(|extension| extension == "m3u");
+    let list = match is_playlist {
+        true => std::fs::read_to_string(path).with_context(|| path.display().to_string())?,
+        false => path.to_string_lossy().into_owned(),
+    };
+    let mut whole: Option<Sound> = None;
+    for file in list.lines() {
+        let sound = read_file(Path::new(file))?;
+        whole = Some(match whole {
+            None => sound,
+            Some(whole) => joined(whole, &sound).with_context(|| file.to_owned())?,
+        });
+    }
+    let mut sound = whole.with_context(|| format!("{}: names no file", path.display()))?;
+    let length = |seconds: usize| seconds * sound.sample_rate_hz as usize;
+    let (least, most) = (length(LEAST_SECONDS), length(MOST_SECONDS));
+    let frames = sound.samples[0].len();
+    ensure!(frames > 0, "{}: holds no audio", path.display());
+    for channel in &mut sound.samples {
+        *channel = channel.repeat(least.div_ceil(frames).max(1));
+        channel.truncate(if frames < least { least } else { most });
+    }
+    Ok(sound)
+}
+
+/// One after the other; what is mono goes into every channel.
+fn joined(mut first: Sound, next: &Sound) -> Result<Sound> {
+    ensure!(
+        next.sample_rate_hz == first.sample_rate_hz,
+        "has {} Hz, the files before it have {} Hz",
+        next.sample_rate_hz,
+        first.sample_rate_hz
+    );
+    let last = next.samples.len() - 1;
+    for (nth, channel) in first.samples.iter_mut().enumerate() {
+        channel.extend_from_slice(&next.samples[nth.min(last)]);
+    }
+    Ok(first)
+}
+
+/// A file's beginning: no more than counts.
+fn read_file(path: &Path) -> Result<Sound> {
     let mut audio = AudioIn::open(path)?;
     let (channels, sample_rate_hz) = (audio.format().channels, audio.format().sample_rate_hz);
-    let (least, most) = (
-        LEAST_SECONDS * sample_rate_hz as usize,
-        MOST_SECONDS * sample_rate_hz as usize,
-    );
     let mut samples = vec![Vec::new(); channels];
     let mut block = vec![vec![0.0; READ_FRAMES]; channels];
-    while samples[0].len() < most {
+    while samples[0].len() < MOST_SECONDS * sample_rate_hz as usize {
         let frames = audio.read(&mut block, READ_FRAMES)?;
         if frames == 0 {
             break;
@@ -101,12 +139,6 @@ fn read(path: &Path) -> Result<Sound> {
         for (to, from) in samples.iter_mut().zip(&block) {
             to.extend_from_slice(&from[..frames]);
         }
-    }
-    let frames = samples[0].len();
-    ensure!(frames > 0, "{}: holds no audio", path.display());
-    for channel in &mut samples {
-        *channel = channel.repeat(least.div_ceil(frames).max(1));
-        channel.truncate(if frames < least { least } else { most });
     }
     Ok(Sound {
         samples,

@@ -13,6 +13,8 @@ pub type Row = [Option<f64>; BAND_COUNT];
 
 /// Gains settle before modulation is looked at, s.
 const SETTLE_SECONDS: f64 = 5.0;
+/// How long a settled start is looked at, s.
+const BEGINNING_SECONDS: f64 = 0.1;
 /// A bell that takes less is not at work, dB.
 const BELL_DB: f64 = 0.5;
 
@@ -33,6 +35,8 @@ pub struct Figures {
     pub whole_distance_db: [f64; 2],
     /// After minus before: integrated, and the mean over all 400 ms blocks without a gate.
     pub loudness_lu: [f64; 2],
+    /// The same sound once more, started where the first pass brought it.
+    pub settled: Settled,
     /// What was added for equal loudness, in the mean.
     pub make_up_db: f64,
     /// Largest change of a band's gain, of a bell's, and of the make-up from one control step to the next, dB.
@@ -47,6 +51,16 @@ pub struct Figures {
     pub target_db: Row,
 }
 
+/// The second of two passes.
+pub struct Settled {
+    /// After, dB.
+    pub distance_db: f64,
+    /// Integrated loudness, after minus before.
+    pub loudness_lu: f64,
+    /// Largest difference between a band's gain within the first 100 ms and its mean over all, dB.
+    pub beginning_db: f64,
+}
+
 /// Measures one sound.
 pub fn measure(kind: &str, name: &str, sound: &Sound, target: FactoryTarget) -> Result<Figures> {
     let rate_hz = f64::from(sound.sample_rate_hz);
@@ -58,19 +72,15 @@ pub fn measure(kind: &str, name: &str, sound: &Sound, target: FactoryTarget) -> 
     let mut adaptive = Adaptive::new(rate_hz, sound.samples.len())?;
     adaptive.set(&settings);
     adaptive.reset();
-    let mut output = sound.samples.clone();
-    let mut tracks = Tracks::default();
-    let frames = output[0].len();
-    for start in (0..frames).step_by(CONTROL_STEP_SAMPLES) {
-        let end = frames.min(start + CONTROL_STEP_SAMPLES);
-        let mut channels: Vec<&mut [f32]> = output.iter_mut().map(|channel| &mut channel[start..end]).collect();
-        adaptive.process_block(&mut channels, &[]);
-        tracks.add(&adaptive);
-    }
+    let (output, tracks) = play(&mut adaptive, sound);
+    let report = *adaptive.adaptation().report();
+    adaptive.set_start(report.start().as_ref());
+    adaptive.reset();
+    let (settled_output, settled_tracks) = play(&mut adaptive, sound);
 
     let (before_db, after_db) = (levels_db(&sound.samples, rate_hz)?, levels_db(&output, rate_hz)?);
     let (before_lufs, after_lufs) = (loudness(sound, &sound.samples)?, loudness(sound, &output)?);
-    let heard = adaptive.adaptation().report().bands.map(|band| band.audibility);
+    let heard = report.bands.map(|band| band.audibility);
     let placed_db = placed(&settings.target_db, &before_db, &heard);
     let goal_db: Row = std::array::from_fn(|band| {
         let (level_db, target_db) = (before_db[band]?, placed_db[band]?);
@@ -82,12 +92,17 @@ pub fn measure(kind: &str, name: &str, sound: &Sound, target: FactoryTarget) -> 
     Ok(Figures {
         kind: kind.to_owned(),
         name: name.to_owned(),
-        seconds: frames as f64 / rate_hz,
+        seconds: output[0].len() as f64 / rate_hz,
         sample_rate_hz: sound.sample_rate_hz,
         distance_db: [&before_db, &after_db].map(|levels_db| distance_db(levels_db, &goal_db, &heard)),
         whole_distance_db: [&before_db, &after_db].map(|levels_db| distance_db(levels_db, &placed_db, &heard)),
         loudness_lu: std::array::from_fn(|kind| after_lufs[kind] - before_lufs[kind]),
-        make_up_db: adaptive.adaptation().report().make_up_db,
+        settled: Settled {
+            distance_db: distance_db(&levels_db(&settled_output, rate_hz)?, &goal_db, &heard),
+            loudness_lu: loudness(sound, &settled_output)?[0] - before_lufs[0],
+            beginning_db: settled_tracks.beginning_db((BEGINNING_SECONDS * steps_a_second) as usize),
+        },
+        make_up_db: report.make_up_db,
         largest_step_db: tracks.largest_step_db,
         modulation: modulation::of(&tracks.gains_db, settle, steps_a_second),
         bells: tracks.bells,
@@ -96,6 +111,19 @@ pub fn measure(kind: &str, name: &str, sound: &Sound, target: FactoryTarget) -> 
         after_db,
         target_db: placed_db,
     })
+}
+
+/// A sound through an adaptation that has just been reset: what comes out, and what was done.
+fn play(adaptive: &mut Adaptive, sound: &Sound) -> (Vec<Vec<f32>>, Tracks) {
+    let (mut output, mut tracks) = (sound.samples.clone(), Tracks::default());
+    let frames = output[0].len();
+    for start in (0..frames).step_by(CONTROL_STEP_SAMPLES) {
+        let end = frames.min(start + CONTROL_STEP_SAMPLES);
+        let mut channels: Vec<&mut [f32]> = output.iter_mut().map(|channel| &mut channel[start..end]).collect();
+        adaptive.process_block(&mut channels, &[]);
+        tracks.add(adaptive);
+    }
+    (output, tracks)
 }
 
 /// What the adaptation does, control step by control step.
@@ -112,6 +140,16 @@ struct Tracks {
 }
 
 impl Tracks {
+    /// Largest difference between a band's gain within so many first steps and its mean over all.
+    fn beginning_db(&self, steps: usize) -> f64 {
+        let track = |track: &Vec<f64>| {
+            let mean_db = track.iter().sum::<f64>() / track.len() as f64;
+            let beginning = track.iter().take(steps);
+            beginning.fold(0.0_f64, |largest, gain_db| largest.max((gain_db - mean_db).abs()))
+        };
+        self.gains_db.iter().map(track).fold(0.0, f64::max)
+    }
+
     fn add(&mut self, adaptive: &Adaptive) {
         let now = adaptive.adaptation().explanation();
         for (track, gain_db) in self.gains_db.iter_mut().zip(now.gains_db()) {

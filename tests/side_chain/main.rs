@@ -4,6 +4,7 @@
 mod arrival;
 mod bundles;
 mod command_line;
+mod listening;
 mod ports;
 mod sound;
 

@@ -5,10 +5,14 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-const SOURCE: &str = "The recordings are those of\nDebian 12's packages sonic-pi-samples, wesnoth-1.16-music and asterisk-core-sounds-en-wav.";
+const SOURCE: &str = "The recordings are those of\nDebian 12's packages sonic-pi-samples, wesnoth-1.16-music, asterisk-core-sounds-en-wav and tuxpaint-stamps-default (every sixth of its\ndescriptions in a language, in a row: many people, each with a sentence).";
 const SONIC_PI: &str = "sonic-pi-samples/usr/share/sonic-pi/samples";
 const WESNOTH: &str = "wesnoth-1.16-music/usr/share/games/wesnoth/1.16/data/core/music";
 const ASTERISK: &str = "asterisk-core-sounds-en-wav/usr/share/asterisk/sounds/en_US_f_Allison";
+
+const TUXPAINT: &str = "tuxpaint-stamps-default/usr/share/tuxpaint/stamps";
+/// Of descriptions, so many are passed by for each that counts.
+const TUXPAINT_EVERY: usize = 6;
 
 /// Kind, folder below `target/recordings`, file.
 const RECORDINGS: [(&str, &str, &str); 14] = [
@@ -26,6 +30,12 @@ const RECORDINGS: [(&str, &str, &str); 14] = [
     ("speech", ASTERISK, "demo-instruct.wav"),
     ("speech", ASTERISK, "demo-congrats.wav"),
     ("speech", ASTERISK, "basic-pbx-ivr-main.wav"),
+];
+
+/// Kind, folder, name, and how the files end that are played in a row.
+const ROWS: [(&str, &str, &str, &str); 2] = [
+    ("speech", TUXPAINT, "spanish", "_desc_es.ogg"),
+    ("speech", TUXPAINT, "french", "_desc_fr.ogg"),
 ];
 
 /// Runs `cargo xtask adapt`. Without a folder the recordings come from Debian packages, and the result goes to `docs/`.
@@ -70,7 +80,7 @@ fn in_folder(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 /// The recordings above, unpacked below the target folder; nothing is installed.
 fn from_packages() -> Result<Vec<(String, PathBuf)>> {
     let recordings = in_target("recordings/deb")?.with_file_name("");
-    for place in [SONIC_PI, WESNOTH, ASTERISK] {
+    for place in [SONIC_PI, WESNOTH, ASTERISK, TUXPAINT] {
         let package = place.split('/').next().unwrap_or(place);
         if recordings.join(place).is_dir() {
             continue;
@@ -90,8 +100,37 @@ fn from_packages() -> Result<Vec<(String, PathBuf)>> {
         }
     }
     let path = |place: &str, file: &str| recordings.join(place).join(file);
-    Ok(RECORDINGS
+    let mut files: Vec<(String, PathBuf)> = RECORDINGS
         .iter()
         .map(|(kind, place, file)| ((*kind).to_owned(), path(place, file)))
-        .collect())
+        .collect();
+    for (kind, place, name, end) in ROWS {
+        let playlist = recordings.join(format!("{name}.m3u"));
+        std::fs::write(&playlist, playlist_of(&recordings.join(place), end)?)
+            .with_context(|| format!("cannot write {}", playlist.display()))?;
+        files.push((kind.to_owned(), playlist));
+    }
+    Ok(files)
+}
+
+/// Some of the files anywhere below `folder` whose names end in `end`, a path a line.
+fn playlist_of(folder: &Path, end: &str) -> Result<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).with_context(|| format!("cannot search {}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(end) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    let lines = found
+        .iter()
+        .step_by(TUXPAINT_EVERY)
+        .map(|path| format!("{}\n", path.display()));
+    Ok(lines.collect())
 }

@@ -35,8 +35,7 @@ pub use hearing::{
     DEFAULT_FULL_SCALE_DB_SPL, DEFAULT_SLOW_SECONDS, FULL_SCALE_DB_SPL_RANGE, Hearing, MAX_SLOW_SECONDS,
     MIN_SLOW_SECONDS,
 };
-pub(crate) use loudness::weight as loudness_weight;
-pub use loudness::{GATE_LUFS, LOUDNESS_FLOOR_LUFS};
+pub use loudness::{GATE_LUFS, LOUDNESS_FLOOR_LUFS, weight as loudness_weight};
 
 use crate::bands::{BAND_COUNT, active_band_count};
 use crate::equaliser::{CONTROL_STEP_SAMPLES, Routing, clean};

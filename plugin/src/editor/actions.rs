@@ -1,12 +1,8 @@
-//! What is done at a click to several parameters at once.
-
-use cochlea_dsp::Target;
+//! The way back and forth, and the settled start.
 
 use super::View;
-use super::desk::{Control, Desk};
-use crate::curves::NamedTarget;
+use super::desk::Desk;
 use crate::link::Snapshot;
-use crate::params::{BAND_GAIN_LIMIT_DB, CUSTOM_TARGET, TargetRow};
 
 /// Takes the last step back.
 pub fn undo(desk: &mut Desk, view: &mut View) {
@@ -29,64 +25,6 @@ pub fn travel_by_keys(desk: &mut Desk, view: &mut View) {
     }
     if view.keys.redo {
         redo(desk, view);
-    }
-}
-
-/// The adapted gains become gains by hand, as they stand: Range goes to 100 %, every band on, Amount to 0 %. What the
-/// side chain and the dynamics take goes on by itself, so it is left out.
-pub fn freeze_to_bands(desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
-    let hand_db = desk.params().settings().band_gains_db;
-    let mut values = Vec::new();
-    for (band, note) in snapshot.explanation.bands.iter().enumerate() {
-        let gain_db = (hand_db[band] + note.adaptive_db + note.unmask_db) as f32;
-        let gain_db = gain_db.clamp(-BAND_GAIN_LIMIT_DB, BAND_GAIN_LIMIT_DB);
-        let gain = Control::BandGain(band);
-        values.push((gain, desk.place_of(gain, gain_db)));
-        values.push((Control::BandOn(band), 1.0));
-    }
-    values.push((Control::Range, desk.place_of(Control::Range, 100.0)));
-    values.push((Control::Amount, 0.0));
-    desk.step("freezing to bands", |desk| desk.set_all(&values));
-    let bells = snapshot.explanation.bells.iter().any(|bell| bell.gain_db < -0.1);
-    let rest = if bells {
-        " Floating bells are not part of it."
-    } else {
-        ""
-    };
-    view.tell(format!("The adapted gains are gains by hand now, Amount is 0 %.{rest}"));
-}
-
-/// Sets the custom target and chooses it.
-pub fn set_target(desk: &mut Desk, view: &mut View, what: &str, target: NamedTarget) {
-    view.tell(format!("Custom target: {}.", target.name));
-    let custom = CUSTOM_TARGET as f32 / desk.last(Control::Target) as f32;
-    desk.step(what, |desk| {
-        desk.change_kept(|kept| kept.target = target);
-        desk.set_all(&[(Control::Target, custom), (Control::TargetBlend, 0.0)]);
-    });
-}
-
-/// The balance of what was heard becomes the target.
-pub fn learn(desk: &mut Desk, view: &mut View, source: &str, levels_db: &TargetRow, seconds: f64) {
-    match Target::learnt(levels_db) {
-        Ok(target) => {
-            let name = format!("learnt from {seconds:.0} s of the {source}");
-            set_target(desk, view, "learning a target", NamedTarget::new(name, &target));
-        }
-        Err(_) => {
-            view.warn(format!("Nothing was heard of the {source} yet: play it, then learn."));
-        }
-    }
-}
-
-/// A text becomes the target; a bad one is named and changes nothing.
-pub fn paste_target(desk: &mut Desk, view: &mut View, text: &str) {
-    match cochlea_dsp::target::text::parse(text) {
-        Ok(target) => set_target(desk, view, "pasting a target", NamedTarget::new("pasted", &target)),
-        Err(fault) => {
-            let place = fault.line.map_or_else(String::new, |line| format!("line {line}: "));
-            view.warn(format!("Target stays. Pasted text, {place}{}", fault.problem));
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::desk::{Control, Desk};
 use super::handles::{band_name, band_range};
 use super::{View, field, menu, theme};
 
-const REACH_TIP: &str = "Share of Max Boost and Max Cut that the adaptation may use in this band.";
+const REACH_TIP: &str = "The one share of Max Boost and of Max Cut that the adaptation may use in this band.";
 const DYNAMICS_TIP: &str = "Share of the dynamics that this band takes.";
 const GAP: f32 = 10.0;
 const VALUE_WIDTH: f32 = 62.0;

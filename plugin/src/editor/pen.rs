@@ -36,7 +36,7 @@ impl Pen {
         (
             Self::Corridor,
             "Corridor",
-            "Drag over the plot to set how far the adaptation may go in each band (Reach).",
+            "Drag to set how far the adaptation may go in each band: Reach is one share of boost and cut, so both edges move.",
         ),
         (
             Self::Target,

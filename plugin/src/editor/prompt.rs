@@ -1,9 +1,12 @@
-//! A line that asks for a target from the clipboard.
+//! A line that asks for a target: from the clipboard, or a file's path, pasted or typed.
 
 use egui::{Align2, Event, Id, Key, Rect, TextEdit, Ui, pos2, vec2};
 
 use super::desk::Desk;
-use super::{View, actions, theme};
+use super::{View, target, theme};
+
+/// Characters that can be typed; what is pasted goes past the line.
+const LONGEST_TYPED: usize = 4096;
 
 /// A text on its way.
 pub struct Prompt {
@@ -28,7 +31,7 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
     };
     if let Some(pasted) = take_pasted(ui) {
         view.prompt = None;
-        actions::paste_target(desk, view, &pasted);
+        target::paste(desk, view, &pasted);
         return;
     }
     let place = |left: f32, right: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.top() + 24.0));
@@ -61,14 +64,18 @@ pub fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk, view: &mut View) {
         .min_size(field.size())
         .desired_width(field.width() - 12.0)
         .align(Align2::LEFT_CENTER)
-        .char_limit(60)
-        .hint_text("Ctrl+V or Cmd+V: a GraphicEQ line, or a frequency and a level a line");
+        .char_limit(LONGEST_TYPED)
+        .hint_text("Ctrl+V or Cmd+V: a GraphicEQ line, columns, JSON, or a file's path");
     let response = edit.show(&mut inner).response.response;
     if std::mem::take(&mut prompt.fresh) {
         response.request_focus();
         return;
     }
-    if ui.input(|input| input.key_pressed(Key::Escape)) || !response.has_focus() {
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        let typed = std::mem::take(&mut prompt.text);
+        view.prompt = None;
+        target::paste(desk, view, &typed);
+    } else if ui.input(|input| input.key_pressed(Key::Escape)) || !response.has_focus() {
         view.prompt = None;
     }
 }

@@ -131,6 +131,8 @@ fn drawing_the_corridor_sets_how_far_each_band_may_go() {
     let axes = axes(&mut bench);
     bench.click(bench.place("Draw: Corridor").center());
     assert_eq!(bench.harness.state().view.pen, Pen::Corridor);
+    // Nobody is left to wonder why the lower edge comes along.
+    assert!(bench.harness.query_by_label_contains("both edges move").is_some());
     // Max Boost is 6 dB: half of it.
     bench.drag(&[
         pos2(axes.x(450.0), axes.y(3.0)),

@@ -1,17 +1,15 @@
-//! What becomes of the curve: gains, text, files; and targets that come as text.
+//! What becomes of the curve: text and files; and the settled start.
 
 use std::path::PathBuf;
 
 use cochlea::editor::desk::Control;
-use cochlea::params::CUSTOM_TARGET;
-use cochlea_dsp::Target;
 use cochlea_dsp::target::text;
-use egui::{Event, OutputCommand};
+use egui::OutputCommand;
 
-use crate::bench::{Bench, count};
+use crate::bench::Bench;
 
 /// At work, with the tab open.
-fn adapted() -> Bench {
+pub fn adapted() -> Bench {
     let mut bench = Bench::usual();
     bench.set(Control::BandGain(4), 4.0);
     bench.set(Control::Range, 50.0);
@@ -23,38 +21,16 @@ fn adapted() -> Bench {
     bench
 }
 
-#[test]
-fn freezing_to_bands_keeps_the_curve_in_one_step_and_undo_takes_it_back() {
-    let mut bench = adapted();
-    let now = bench.snapshot().explanation;
-    bench.click(bench.place("Freeze to bands").center());
-    for band in 0..26 {
-        let hand_db = if band == 4 { 2.0 } else { 0.0 };
-        let wanted_db = (hand_db + now.bands[band].adaptive_db) as f32;
-        let found_db = bench.plain(Control::BandGain(band));
-        assert!((found_db - wanted_db).abs() < 0.01, "band {}: {found_db}", band + 1);
-    }
-    assert_eq!(bench.plain(Control::Range), 100.0);
-    assert_eq!(bench.plain(Control::Amount), 0.0);
-    assert_eq!(bench.plain(Control::BandOn(9)), 1.0);
-    let done = bench.take_done();
-    assert_eq!(count(&done, Control::BandGain(16)), (1, 1, 1));
-    assert_eq!(count(&done, Control::Amount), (1, 1, 1));
-    bench.click(bench.place("Undo").center());
-    assert_eq!(bench.plain(Control::BandGain(4)), 4.0);
-    assert_eq!(bench.plain(Control::BandGain(16)), 0.0);
-    assert_eq!(bench.plain(Control::Range), 50.0);
-    assert_eq!(bench.plain(Control::Amount), 80.0);
-    assert_eq!(bench.plain(Control::BandOn(9)), 0.0);
-    assert_eq!(
-        bench.harness.state().desk.history().next_redo(),
-        Some("freezing to bands")
-    );
+/// Output gain and make-up, dB.
+fn level_db(bench: &Bench) -> f64 {
+    f64::from(bench.plain(Control::OutputGain)) + bench.snapshot().explanation.make_up_db
 }
 
 #[test]
-fn the_copied_line_is_the_curve() {
+fn the_copied_lines_are_level_and_curve() {
     let mut bench = adapted();
+    bench.set(Control::OutputGain, -2.5);
+    assert!((level_db(&bench) + 2.5).abs() > 0.5, "nothing is made up for");
     let at = bench.place("Copy as GraphicEQ").center();
     bench.hover(at);
     bench.button(at, true);
@@ -70,8 +46,10 @@ fn the_copied_line_is_the_curve() {
             _ => None,
         });
     let (graphic, response) = bench.harness.state().view.curve.total().expect("a curve");
-    let line = copied.expect("something in the clipboard");
-    let pairs = text::pairs(&line).expect("understood");
+    let copied = copied.expect("something in the clipboard");
+    let pairs = text::pairs(&copied).expect("understood");
+    let (preamp, line) = copied.split_once('\n').expect("two lines");
+    assert_eq!(preamp, format!("Preamp: {:.2} dB", level_db(&bench)));
     assert!(pairs.len() > 100 && line.starts_with("GraphicEQ: 20 "));
     for pair in pairs.windows(2) {
         for (hz, db) in [pair[0], ((pair[0].0 * pair[1].0).sqrt(), (pair[0].1 + pair[1].1) / 2.0)] {
@@ -79,45 +57,6 @@ fn the_copied_line_is_the_curve() {
             assert!(apart_db.abs() < 0.5, "{hz} Hz: {apart_db} dB");
         }
     }
-}
-
-#[test]
-fn a_bad_target_is_named_and_the_last_good_one_stays() {
-    let mut bench = Bench::usual();
-    let kept = |bench: &Bench| bench.harness.state().desk.params().curves.kept();
-    let before = kept(&bench);
-    bench.click(bench.place("Paste target").center());
-    bench.send(Event::Paste("100 -3\n1000 loud".to_owned()));
-    bench.harness.run();
-    let message = bench.message();
-    assert!(
-        message.contains("line 2") && message.contains("\"loud\" is no number"),
-        "{message}"
-    );
-    assert!(message.contains("expected a frequency"), "{message}");
-    assert_eq!(kept(&bench), before);
-    assert_eq!(bench.harness.state().desk.chosen(Control::Target), 1);
-    bench.click(bench.place("Paste target").center());
-    bench.send(Event::Paste("GraphicEQ: 100 -3; 1000 0; 8000 4".to_owned()));
-    bench.harness.run();
-    let wanted = Target::points(&[(100.0, -3.0), (1000.0, 0.0), (8000.0, 4.0)]).expect("points");
-    assert_eq!(&kept(&bench).target.bands_db, wanted.bands_db());
-    assert_eq!(bench.harness.state().desk.chosen(Control::Target), CUSTOM_TARGET);
-}
-
-#[test]
-fn a_target_is_learnt_from_the_input_but_not_from_silence() {
-    let mut bench = Bench::usual();
-    bench.click(bench.place("Learn from input").center());
-    assert!(bench.message().contains("Nothing was heard"));
-    bench.listen(4.0);
-    bench.click(bench.place("Learn from input").center());
-    let kept = bench.harness.state().desk.params().curves.kept();
-    let wanted = Target::learnt(&bench.snapshot().report.levels_db()).expect("levels");
-    assert_eq!(&kept.target.bands_db, wanted.bands_db());
-    bench.click(bench.place("Learn from side chain").center());
-    assert!(bench.message().contains("side chain"));
-    assert_eq!(bench.harness.state().desk.params().curves.kept(), kept);
 }
 
 #[test]
@@ -136,6 +75,7 @@ fn the_settled_start_is_kept_and_let_go() {
 #[test]
 fn files_are_written_where_the_message_says() {
     let mut bench = adapted();
+    bench.set(Control::OutputGain, 3.0);
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{}", std::process::id()));
     bench.harness.state_mut().view.folder = Some(folder.clone());
     bench.click(bench.place("Save impulse response").center());
@@ -146,7 +86,7 @@ fn files_are_written_where_the_message_says() {
         .chunks_exact(4)
         .map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]));
     let samples: Vec<f64> = samples.map(f64::from).collect();
-    // Its transform is the curve.
+    // Its transform is the curve at its level.
     let (graphic, response) = bench.harness.state().view.curve.total().expect("a curve");
     for hz in [60.0, 350.0, 1_000.0, 2_960.0, 9_000.0] {
         let (mut re, mut im) = (0.0, 0.0);
@@ -157,7 +97,7 @@ fn files_are_written_where_the_message_says() {
         }
         let found_db = 10.0 * (re * re + im * im).log10();
         assert!(
-            (found_db - response.db(graphic, hz)).abs() < 0.05,
+            (found_db - response.db(graphic, hz) - level_db(&bench)).abs() < 0.06,
             "{hz} Hz: {found_db}"
         );
     }

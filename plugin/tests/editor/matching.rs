@@ -1,124 +1,27 @@
 //! Hearing something else than what is set: one band by itself, and a bypass as loud as what it is compared with.
 
 use cochlea::editor::desk::Control;
-use cochlea::link::{AnalysisFrame, Wish};
-use cochlea::processor::Processor;
-use cochlea_dsp::analysis::loudness::LoudnessMeter;
+use cochlea::link::Wish;
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
 
 use crate::bench::Bench;
+use crate::playing::{Playing, Sound, loudness_lufs, music, noise};
 
-const RATE_HZ: f64 = 48_000.0;
-const BLOCK: usize = 480;
-/// Blocks from one drawing to the next: 30 ms.
-const BLOCKS_A_FRAME: usize = 3;
-
-/// One sample of what is played, from its frame.
-type Sound = fn(usize) -> f32;
-
-fn noise(frame: usize) -> f32 {
-    let mixed = (frame as u32).wrapping_mul(2_654_435_761);
-    let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(2_246_822_519);
-    let mixed = (mixed ^ (mixed >> 13)).wrapping_mul(3_266_489_917);
-    0.1 * (((mixed ^ (mixed >> 16)) >> 8) as f32 / (1 << 23) as f32 - 1.0)
-}
-
-/// A chord that moves every half second and dies away, and a hiss on every quarter: levels move by some 10 dB.
-fn music(frame: usize) -> f32 {
-    let beat = frame / 24_000;
-    let s = frame as f64 / RATE_HZ;
-    let decay = (-4.0 * (frame % 24_000) as f64 / RATE_HZ).exp();
-    let root_hz = [110.0, 146.8, 98.0, 164.8][beat % 4];
-    let chord: f64 = [1.0, 1.5, 2.0, 2.5, 4.0, 6.0]
-        .iter()
-        .map(|ratio| (std::f64::consts::TAU * root_hz * ratio * s).sin() / ratio)
-        .sum();
-    let hiss = (-30.0 * (frame % 12_000) as f64 / RATE_HZ).exp() as f32;
-    0.15 * (chord * decay) as f32 + hiss * noise(frame)
-}
-
-/// An instance that plays while its editor draws.
-struct Playing {
-    bench: Bench,
-    processor: Processor,
-    meters: [LoudnessMeter; 2],
-    frames: triple_buffer::Input<AnalysisFrame>,
-    sequence: u64,
-    frame: usize,
-}
-
-impl Playing {
-    fn new() -> Self {
-        let mut bench = Bench::usual();
-        for band in 0..26 {
-            let gain_db = [6.0, 9.0, -3.0, 4.0, 8.0, 9.0][band / 5];
-            bench.set(Control::BandGain(band), gain_db);
-        }
-        bench.set(Control::OutputGain, 2.0);
-        let state = bench.harness.state();
-        let (params, link, instance) = (state.params.clone(), state.link.clone(), state.instance.clone());
-        let processor = Processor::new(params, link, instance, RATE_HZ, 1).expect("a usual rate");
-        let frames = bench.harness.state().link.analysis.frame.open();
-        Self {
-            bench,
-            processor,
-            meters: std::array::from_fn(|_| meter()),
-            frames,
-            sequence: 0,
-            frame: 0,
-        }
+fn shaped() -> Playing {
+    let mut bench = Bench::usual();
+    for band in 0..26 {
+        let gain_db = [6.0, 9.0, -3.0, 4.0, 8.0, 9.0][band / 5];
+        bench.set(Control::BandGain(band), gain_db);
     }
-
-    /// Plays for so long, drawing and measuring as in a window. What came out.
-    fn play(&mut self, sound: Sound, seconds: f64) -> Vec<f32> {
-        let mut out = Vec::new();
-        for block in 0..(seconds * RATE_HZ) as usize / BLOCK {
-            let mut samples: Vec<f32> = (self.frame..self.frame + BLOCK).map(sound).collect();
-            self.frame += BLOCK;
-            let [before, after] = &mut self.meters;
-            before.add(&[&samples]);
-            self.processor.process(&mut [&mut samples], &[]);
-            after.add(&[&samples]);
-            out.extend(samples);
-            if block % BLOCKS_A_FRAME == 0 {
-                self.draw();
-            }
-        }
-        out
-    }
-
-    fn draw(&mut self) {
-        self.sequence += 1;
-        let mut frame = AnalysisFrame {
-            sequence: self.sequence,
-            sample_rate_hz: RATE_HZ,
-            channels: 1,
-            end_frame: self.frame as u64,
-            ..AnalysisFrame::default()
-        };
-        let [before, after] = &self.meters;
-        frame.pre.loudness.momentary_lufs = before.momentary_lufs();
-        frame.post.loudness.momentary_lufs = after.momentary_lufs();
-        self.frames.write(frame);
-        self.bench.harness.step();
-    }
-}
-
-fn meter() -> LoudnessMeter {
-    LoudnessMeter::new(RATE_HZ, 1).expect("a usual rate")
-}
-
-fn loudness_lufs(sound: &[f32]) -> f64 {
-    let mut meter = meter();
-    meter.add(&[sound]);
-    meter.integrated_lufs().expect("sound")
+    bench.set(Control::OutputGain, 2.0);
+    Playing::new(bench)
 }
 
 #[test]
 fn a_matched_bypass_is_as_loud_as_what_it_is_compared_with() {
     for (name, sound) in [("noise", noise as Sound), ("music", music)] {
-        let mut playing = Playing::new();
+        let mut playing = shaped();
         playing.bench.harness.state_mut().view.matches_bypass = true;
         let processed = playing.play(sound, 6.0);
         let processed_lufs = loudness_lufs(&processed[48_000..]);
@@ -145,7 +48,7 @@ fn a_matched_bypass_is_as_loud_as_what_it_is_compared_with() {
 /// What is measured while bypassed says nothing of the processed sound.
 #[test]
 fn a_bypass_in_between_does_not_wash_the_difference_out() {
-    let mut playing = Playing::new();
+    let mut playing = shaped();
     playing.bench.harness.state_mut().view.matches_bypass = true;
     playing.play(noise, 4.0);
     let difference_db = |playing: &Playing| playing.bench.harness.state().view.monitoring.difference_db();

@@ -183,14 +183,17 @@ impl Adaptation {
         let mut held = [Held::Nothing; BAND_COUNT];
         let curve_db = self.unlimited_db();
         self.would_db = self.limits.hold(&curve_db, &mut held);
+        let (goal_db, over_db) = (self.balance.goal_db(), self.prominence.cut_db());
+        let wanted_db = std::array::from_fn(|band| goal_db[band] - over_db[band]);
+        let within_db = self.limits.hold(&wanted_db, &mut held);
         let listens = self.rival_listens && self.rival_is_there;
         self.report.add(
             &self.explanation,
             &Heard {
                 seconds: self.hop_seconds,
                 settled: self.fresh_seconds > SETTLED_SECONDS,
-                curve_db: self.balance.goal_db(),
-                over_db: self.prominence.cut_db(),
+                curve_db: &std::array::from_fn(|band| within_db[band] + over_db[band]),
+                over_db,
                 lost_db: self.losses.lost_db(),
                 bells: self.bells.notes(true),
                 side_chain_db: listens.then_some(&self.rival.hearing().slow_db),

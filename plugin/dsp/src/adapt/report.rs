@@ -16,7 +16,8 @@ pub struct BandReport {
     pub audibility: f64,
     /// Mean gap to the target, dB.
     pub gap_db: f64,
-    /// Mean, once settled, of the curve that would close the gap, at Amount 100 % and without limits, dB.
+    /// Mean, once settled, of the curve that would close the gap as far as the limits let it, at Amount 100 %, dB. The
+    /// mean of a curve without limits would lie where no gain ever was.
     pub curve_db: f64,
     /// Mean, once settled, of what was taken away for standing out, dB, 0 or more.
     pub over_db: f64,
@@ -89,7 +90,7 @@ pub struct Heard<'a> {
     pub seconds: f64,
     /// Whether the running levels are sure by now.
     pub settled: bool,
-    /// Where the curve goes, and what is taken away for standing out, dB.
+    /// Where the curve goes within the limits, and what is taken away for standing out, dB.
     pub curve_db: &'a Row,
     pub over_db: &'a Row,
     /// What is lost to that and to bells, dB, at Amount 100 %.
@@ -199,7 +200,7 @@ pub struct Start {
     pub levels_db: Row,
     /// How much of each was heard, 0 to 1.
     pub audibility: Row,
-    /// The curve that closes the gap, at Amount 100 % and without limits, dB.
+    /// The curve that closes the gap, at Amount 100 %, dB.
     pub curve_db: Row,
     /// What is taken away for standing out, dB, 0 or more.
     pub over_db: Row,

@@ -81,7 +81,7 @@ impl Section {
     }
 }
 
-/// Squared gain of the weighting at one frequency.
+/// Squared gain of the weighting (ITU-R BS.1770) at one frequency, `hz`, from 0 to half of `sample_rate_hz`.
 pub fn weight(hz: f64, sample_rate_hz: f64) -> f64 {
     let turn = -2.0 * PI * hz / sample_rate_hz;
     let at = |terms: [f64; 3]| {

@@ -6,7 +6,7 @@ use super::super::button::Button;
 use super::super::desk::Desk;
 use super::super::layout::{Cells, Middle};
 use super::super::prompt::{self, Prompt};
-use super::super::{View, actions, export, loudness, page, pitch, spectrum, theme, why};
+use super::super::{View, actions, export, freeze, loudness, page, pitch, spectrum, target, theme, why};
 use super::slots::{self, BLEND, GATE, SHARPNESS, SIDE_CHAIN_AMOUNT, SIDE_CHAIN_MODE, SPEED_RATIO, TARGET_B};
 use super::{ROW_HEIGHT, show_switch};
 use crate::link::{Link, Snapshot};
@@ -106,26 +106,11 @@ pub fn show(ui: &mut Ui, rect: Rect, link: &Link, desk: &mut Desk, view: &mut Vi
     let mut cells = Cells::new(rect.with_max_y(rect.top() + ROW_HEIGHT));
     match view.tab {
         Tab::Target => {
-            TARGET_B.show(ui, cells.take(112.0), desk, view);
-            BLEND.show(ui, cells.take(76.0), desk, view);
-            let buttons = [
-                (
-                    "Learn from input",
-                    "The balance of what was heard since playback began becomes the custom target.",
-                ),
-                (
-                    "Learn from side chain",
-                    "The balance of the side chain since playback began becomes the custom target.",
-                ),
-                (
-                    "Paste target",
-                    "Takes a GraphicEQ line, or a frequency and a level a line, from the clipboard.",
-                ),
-            ];
-            for (nth, (name, tip)) in buttons.into_iter().enumerate() {
-                let place = lower(cells.take([112.0, 138.0, 92.0][nth]));
-                if action(ui, place, name, tip) {
-                    from_target_tab(nth, desk, view, snapshot);
+            TARGET_B.show(ui, cells.take(104.0), desk, view);
+            BLEND.show(ui, cells.take(68.0), desk, view);
+            for (nth, (name, tip, width)) in FROM_TARGET_TAB.into_iter().enumerate() {
+                if action(ui, lower(cells.take(width)), name, tip) {
+                    from_target_tab(nth, ui, desk, view, snapshot);
                 }
             }
         }
@@ -171,42 +156,64 @@ pub fn show(ui: &mut Ui, rect: Rect, link: &Link, desk: &mut Desk, view: &mut Vi
     }
 }
 
-fn from_target_tab(nth: usize, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
-    let report = &snapshot.report;
+/// The buttons of the tab of targets: what is written on each, what it does, how wide it is.
+const FROM_TARGET_TAB: [(&str, &str, f32); 4] = [
+    (
+        "Learn from input",
+        "The balance of what was heard since playback began becomes the custom target.",
+        104.0,
+    ),
+    (
+        "Learn from side chain",
+        "The balance of the side chain since playback began becomes the custom target. It is listened to while Side \
+         Chain Mode is Unmask or Match.",
+        132.0,
+    ),
+    (
+        "Paste target",
+        "Takes a target from the clipboard: a GraphicEQ line, a frequency and a level a line, what cochlea learn wrote, \
+         or the path of a file with one of these.",
+        84.0,
+    ),
+    (
+        "Copy target",
+        "Copies the custom target as text, to paste in another Cochlea or to save as a .json file for cochlea match.",
+        84.0,
+    ),
+];
+
+fn from_target_tab(nth: usize, ui: &Ui, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
     match nth {
-        0 => actions::learn(desk, view, "input", &report.levels_db(), report.heard_seconds),
-        1 => actions::learn(
-            desk,
-            view,
-            "side chain",
-            &report.side_chain_levels_db(),
-            report.heard_seconds,
-        ),
-        _ => {
+        0 => target::learn_input(desk, view, snapshot),
+        1 => target::learn_side_chain(desk, view, snapshot),
+        2 => {
             view.message = None;
             view.prompt = Some(Prompt::default());
         }
+        _ => target::copy(ui, desk, view),
     }
 }
 
 /// What becomes of the curve.
 fn show_keep(ui: &mut Ui, cells: &mut Cells, desk: &mut Desk, view: &mut View, snapshot: &Snapshot) {
-    let tip = "The adapted gains become the gains of the bands: Range 100 %, all bands on, Amount 0 %.";
+    let tip = "The adapted gains become the gains of the bands, the make-up becomes output gain: Range 100 %, all bands \
+               on, Amount 0 %.";
     if action(ui, lower(cells.take(112.0)), "Freeze to bands", tip) {
-        actions::freeze_to_bands(desk, view, snapshot);
+        freeze::to_bands(desk, view, snapshot);
     }
-    let tip = "Copies the total curve, floating bells included, as a line for Equalizer APO; output gain left out.";
+    let tip = "Copies the total curve, floating bells included, as a line for Equalizer APO; output gain and \
+               make-up as its Preamp.";
     if action(ui, lower(cells.take(128.0)), "Copy as GraphicEQ", tip) {
-        export::copy_graphic_eq(ui, view);
+        export::copy_graphic_eq(ui, desk, view, snapshot);
     }
     let tip = "Keeps all settings as a preset of yours, among those of the preset browser.";
     if action(ui, lower(cells.take(96.0)), "Save preset\u{2026}", tip) {
         page::presets::begin_save(view, false);
     }
-    let tip = "Writes the total curve as one second of WAV (32-bit float, this sample rate, zero latency) to your \
-               documents folder, under Cochlea/Impulse Responses.";
+    let tip = "Writes the total curve, output gain and make-up included, as one second of WAV (32-bit float, this sample \
+               rate, zero latency) to your documents folder, under Cochlea/Impulse Responses.";
     if action(ui, lower(cells.take(144.0)), "Save impulse response", tip) {
-        export::save_impulse_response(view);
+        export::save_impulse_response(desk, view, snapshot);
     }
 }
 

@@ -2,8 +2,6 @@
 //!
 //! Where a preset of that name is there already, the same line asks whether to replace it.
 
-use std::path::{Path, PathBuf};
-
 use egui::{Align2, Id, Key, Rect, Ui};
 
 use super::super::entry::Entry;
@@ -230,11 +228,11 @@ fn perform(form: &Form, desk: &Desk, view: &mut View) -> Result<(), PresetError>
             tell_place(view, index, "Renamed");
         }
         Kind::Import => {
-            let index = library.import(&path_of(&form.text), form.replaces)?;
+            let index = library.import(&files::path_of(&form.text), form.replaces)?;
             tell_place(view, index, "Imported");
         }
         Kind::Export => {
-            let path = library.export(form.index, &path_of(&form.text))?;
+            let path = library.export(form.index, &files::path_of(&form.text))?;
             view.tell(format!("Exported to {}", path.display()));
         }
     }
@@ -260,14 +258,5 @@ fn tell_place(view: &mut View, index: usize, what: &str) {
     });
     if let Some(text) = text {
         view.tell(text);
-    }
-}
-
-/// A path as people paste it: with quotes or without, or from the home folder.
-fn path_of(text: &str) -> PathBuf {
-    let text = text.trim().trim_matches(['"', '\'']);
-    match (text.strip_prefix("~/"), files::home()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => Path::new(text).to_owned(),
     }
 }
