@@ -53,7 +53,7 @@ pub struct BandSpectrum {
     /// Target minus input, both with the same mean over the bands that count; none for a band that does not: it is
     /// hardly heard, or the target leaves it open.
     pub before_gap_db: Option<f64>,
-    /// Target minus output in the same way.
+    /// Target minus output in the same way; none with Delta on.
     pub after_gap_db: Option<f64>,
 }
 
@@ -116,6 +116,9 @@ impl AdaptationReport {
                 })
             });
             report.compare(&spectra.levels_db(), &target_db);
+            if asked.is_some_and(|asked| asked.settings.delta) {
+                report.forget_after();
+            }
         }
         report
     }
@@ -150,6 +153,12 @@ impl AdaptationReport {
                 after_gap_db: after_gap_db[band],
             })
             .collect();
+    }
+
+    /// What was written is the difference alone, which aims at no target.
+    fn forget_after(&mut self) {
+        self.distance_after_db = None;
+        self.spectrum.iter_mut().for_each(|band| band.after_gap_db = None);
     }
 
     /// A number of the plugin's report on a band; 0 where it tells none.

@@ -21,6 +21,28 @@ fn with_pink() -> Folder {
 
 const ADAPT: [&str; 2] = ["--set", "Amount=100 %"];
 
+/// The difference between input and output has no distance from a target.
+#[test]
+fn delta_is_not_held_against_the_target() {
+    let folder = with_pink();
+    let delta = ["--set", "Delta=On"];
+    let run = folder.must(
+        &[
+            &["bounce", "in.wav", "out.wav", "--report", "r.json"],
+            &ADAPT[..],
+            &delta,
+        ]
+        .concat(),
+    );
+    let summary = run.stdout.lines().find(|line| line.contains("adapted")).unwrap();
+    assert!(!summary.contains("dB from"), "{summary}");
+    let adaptation = &folder.json("r.json")["adaptation"];
+    assert!(adaptation["distance_before_db"].is_number() && adaptation["distance_after_db"].is_null());
+    let spectrum = adaptation["spectrum"].as_array().unwrap();
+    assert!(spectrum.iter().all(|band| band["after_gap_db"].is_null()));
+    assert!(spectrum[9]["before_gap_db"].is_number());
+}
+
 /// A summary, then a sentence for each band that moved; the same sentences, numbers and spectra in the report.
 #[test]
 fn what_moved_is_told_with_its_reason() {
