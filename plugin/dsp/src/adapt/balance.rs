@@ -8,7 +8,7 @@ use crate::target::{octaves_of_bands, weighted_mean};
 
 /// A gap that moved by less leaves the curve alone, dB. A dead zone about 0 would leave a lasting error instead.
 const HYSTERESIS_DB: f64 = 0.5;
-/// Shares of the lower neighbour, the band and the upper one in what the curve closes. 0.2, 0.6, 0.2 left up to 0.2 dB more
+/// Shares of the lower neighbour, the band and the upper one in what the curve closes. 0.2, 0.6, 0.2 left up to 0.1 dB more
 /// of the distance to the target on recordings.
 const SMOOTHING: [f64; 3] = [0.1, 0.8, 0.1];
 /// From nothing heard to full confidence, s.
