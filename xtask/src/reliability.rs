@@ -114,7 +114,7 @@ fn faults() -> Result<Vec<Value>> {
 }
 
 /// The commit that was tried, and whether anything was changed since.
-fn tree() -> Result<String> {
+pub fn tree() -> Result<String> {
     let git = |args: &[&str]| process::capture(Command::new("git").args(args).current_dir(root()));
     let commit = git(&["rev-parse", "--short=10", "HEAD"])?;
     let changed = git(&["status", "--porcelain", "--", "plugin", "tests", "xtask", "Cargo.lock"])?;

@@ -50,8 +50,9 @@ pub fn command(mut args: Args) -> Result<ExitCode> {
     );
     for (name, run) in chosen {
         println!("\n== {name}");
+        let tree = reliability::tree()?;
         let account = run().with_context(|| format!("sanitize {name}"))?;
-        keep(name, &account)?;
+        keep(name, &Account { tree, ..account })?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub struct Account {
     /// Its name, and how the code was built.
     pub title: String,
+    /// The commit that it was tried on. Each has its own, since one may run without the others.
+    pub tree: String,
     /// What ran, and how much of it.
     pub rows: Vec<[String; 2]>,
     /// What it cannot see, what was left out, and why.
@@ -23,7 +25,7 @@ impl Account {
     /// For the page.
     pub fn table(&self) -> Table {
         Table {
-            title: self.title.clone(),
+            title: format!("{} At {}.", self.title, self.tree),
             columns: ["what ran", "result"].map(Into::into).into(),
             rows: self.rows.iter().map(|row| row.to_vec()).collect(),
         }
@@ -37,7 +39,7 @@ impl Account {
 
     /// For a later run of another sanitizer.
     pub fn to_json(&self) -> Value {
-        json!({ "title": self.title, "rows": self.rows, "notes": self.notes })
+        json!({ "title": self.title, "tree": self.tree, "rows": self.rows, "notes": self.notes })
     }
 
     /// The counterpart. What makes no sense is left out.
@@ -46,6 +48,7 @@ impl Account {
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
         Self {
             title: text(&value["title"]),
+            tree: text(&value["tree"]),
             rows: list(&value["rows"])
                 .iter()
                 .map(|row| [text(&row[0]), text(&row[1])])
@@ -63,11 +66,13 @@ mod tests {
     fn an_account_comes_back_from_the_record_as_it_was() {
         let mut account = Account {
             title: "Some sanitizer, built so.".into(),
+            tree: "0123456789".into(),
             notes: vec!["It cannot see that.".into()],
             ..Account::default()
         };
         account.row("tests", "3 passed");
         assert_eq!(Account::from_json(&account.to_json()), account);
+        assert_eq!(account.table().title, "Some sanitizer, built so. At 0123456789.");
         assert_eq!(account.notes_with_title(), ["Some sanitizer: It cannot see that."]);
     }
 }
