@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use cochlea_dsp::target::text;
+use cochlea_dsp::target::text::{self, LONGEST_BYTES};
 use cochlea_dsp::{BAND_COUNT, BANDS, Target};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,8 +21,6 @@ use crate::partial::write_text;
 /// The version of the JSON form.
 pub const TARGET_VERSION: u64 = 1;
 
-/// No target comes near this.
-const LONGEST_BYTES: u64 = 4 << 20;
 const EXPECTED: &str = "expected {\"cochlea_target\": 1, \"name\": …, \"made_by\": …, \"bands_db\": [26 numbers]}";
 
 /// The JSON form.
@@ -187,7 +185,7 @@ fn read_text(path: &Path) -> Result<String, Error> {
         ),
     })?;
     let mut bytes = Vec::new();
-    file.take(LONGEST_BYTES + 1)
+    file.take(LONGEST_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| fail(format!("cannot be read: {error}"), "check the path"))?;
     if bytes.is_empty() {
@@ -196,7 +194,7 @@ fn read_text(path: &Path) -> Result<String, Error> {
             "write or copy it again",
         ));
     }
-    if bytes.len() as u64 > LONGEST_BYTES {
+    if bytes.len() > LONGEST_BYTES {
         let (expected, remedy) = match form_of(path) {
             Some(Form::Text) => (
                 "a frequency and a level in each of some lines, or a GraphicEQ line",

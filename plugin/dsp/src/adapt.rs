@@ -55,7 +55,7 @@ pub use crate::equaliser::FOLLOWING_BELL_COUNT;
 pub use crate::follow::{FollowingBell, PitchSettings};
 pub use adaptive::{Adaptive, MOST_ESTIMATES};
 pub use bells::{ENTER_DB, STAY_DB};
-pub use consider::LEARNT_AFTER_SECONDS;
+pub use consider::{EMPTY_DB, LEARNT_AFTER_SECONDS};
 pub use explanation::{BandNote, BellNote, Explanation, Held};
 pub use limits::{NEIGHBOUR_DB, STEP_DB};
 pub use report::{BandReport, Report, Start};

@@ -3,6 +3,7 @@
 mod read;
 
 use cochlea_dsp::Target;
+use cochlea_dsp::adapt::EMPTY_DB;
 use egui::Ui;
 use serde_json::json;
 
@@ -11,9 +12,6 @@ use super::desk::{Control, Desk};
 use crate::curves::NamedTarget;
 use crate::link::Snapshot;
 use crate::params::CUSTOM_TARGET;
-
-/// What lies below this is no sound, dB: a band that is as quiet is left open, as in the side chain's Match.
-const EMPTY_DB: f64 = -100.0;
 
 /// Sets the custom target and chooses it.
 fn set(desk: &mut Desk, view: &mut View, what: &str, target: NamedTarget) {

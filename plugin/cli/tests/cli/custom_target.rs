@@ -10,19 +10,20 @@ fn with_noise() -> Folder {
     folder
 }
 
+/// As little as makes a target count, and says which.
+const BOUNCE: [&str; 7] = [
+    "bounce",
+    "in.wav",
+    "out.wav",
+    "--report",
+    "r.json",
+    "--set",
+    "Amount=1 %",
+];
+
 /// What the plugin is told to aim at, relative to its first band, and its name.
 fn target(folder: &Folder, arguments: &[&str]) -> (String, Vec<Option<f64>>) {
-    let bounce = [
-        "bounce",
-        "in.wav",
-        "out.wav",
-        "--report",
-        "r.json",
-        "--set",
-        "Amount=1 %",
-        "-q",
-    ];
-    folder.must(&[&bounce[..], arguments].concat());
+    folder.must(&[&BOUNCE[..], arguments, &["-q"]].concat());
     let report = folder.json("r.json");
     let adaptation = &report["adaptation"];
     let levels: Vec<Option<f64>> = adaptation["spectrum"]
@@ -183,17 +184,7 @@ fn points_may_fall() {
     fs::write(folder.path("up.txt"), "100 1\n1000 -2\n9000 3\n").unwrap();
     fs::write(folder.path("down.txt"), "9000 3\n1000 -2\n100 1\n").unwrap();
     let (_, up) = target(&folder, &["--target", "up.txt"]);
-    let bounce = [
-        "bounce",
-        "in.wav",
-        "out.wav",
-        "--report",
-        "r.json",
-        "--set",
-        "Amount=1 %",
-        "--target",
-    ];
-    let run = folder.run(&[&bounce[..], &["down.txt"]].concat());
+    let run = folder.run(&[&BOUNCE[..], &["--target", "down.txt"]].concat());
     let note = "down.txt: line 2: 1000 Hz after 9000 Hz, so the points were sorted by frequency";
     assert_eq!((run.code, run.stderr.contains(note)), (0, true), "{}", run.stderr);
     let report = folder.json("r.json");

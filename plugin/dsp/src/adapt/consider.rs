@@ -19,8 +19,8 @@ const FINE_SECONDS: f64 = 0.5;
 const SETTLED_SECONDS: f64 = 3.0;
 /// A side chain that is to be matched is the target once more than this was heard of it, s.
 pub const LEARNT_AFTER_SECONDS: f64 = 1.0;
-/// Bands of a side chain below this level ask for nothing, dB.
-const EMPTY_DB: f64 = -100.0;
+/// Bands of a side chain below this level hold nothing and ask for nothing, dB.
+pub const EMPTY_DB: f64 = -100.0;
 
 // Costs in ns, about as measured; they only spread the work.
 const SET_COST: usize = 10;

@@ -10,6 +10,9 @@ pub use graphic_eq::{graphic_eq, graphic_eq_of_curve};
 
 use super::{MAX_LEVEL_DB, Target};
 
+/// Longer texts and files, in bytes, are no targets: none comes near this.
+pub const LONGEST_BYTES: usize = 4 << 20;
+
 const MAX_FREQUENCY_HZ: f64 = 1e6;
 const EXPECTED: &str = "expected a frequency in Hz and a level in dB, such as 1000 -3.5";
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cochlea_dsp::target::text::{self, Reading};
+use cochlea_dsp::target::text::{self, LONGEST_BYTES, Reading};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,8 +10,6 @@ use crate::curves::NamedTarget;
 use crate::files;
 use crate::keeping::StoredTarget;
 
-/// No target comes near this.
-const LONGEST_BYTES: usize = 4 << 20;
 /// The version of the JSON form.
 const TARGET_VERSION: u64 = 1;
 const LONGEST_NAME: usize = 80;
